@@ -1,1 +1,18 @@
-//! Skeleton.
+//! Trust: keys and certificates, an allow-list of algorithms, signing, and verifying into [`Verified`].
+//!
+//! No files, no clock, no environment: octets, instants and passphrases are arguments. The only randomness is OpenSSL's own, inside key
+//! generation, ECDSA and sealing. Start at [`verify`] for what may be believed and at [`sign`] for what we vouch for.
+
+pub mod algorithm;
+pub mod certificate;
+pub mod import;
+pub mod key;
+pub mod seal;
+pub mod sign;
+pub mod verify;
+
+pub use algorithm::{DigestAlgorithm, SignatureAlgorithm};
+pub use certificate::{Certificate, Fingerprint};
+pub use key::{KeyId, KeyKind, PrivateKey, PublicKey};
+pub use sign::SigningKey;
+pub use verify::{Acceptance, TrustedKeys, Unsigned, Verified, VerifyError};
