@@ -1,1 +1,4 @@
-//! Skeleton.
+//! The service: everything that touches the world — HTTP, sign-in bridge, store, configuration, command line.
+
+pub mod config;
+pub mod store;
