@@ -1,1 +1,12 @@
-//! Skeleton.
+//! Agreements: what peers say about themselves, and what we publish about us (SAML Metadata).
+//!
+//! Start at [`read`] for service providers, at [`publish`] for our own document, at [`lint`] for what is odd in either.
+
+pub mod entity;
+pub mod finding;
+pub mod lint;
+pub mod publish;
+pub mod read;
+
+pub use entity::{AssertionConsumerService, Endpoint, ServiceProvider};
+pub use finding::{Finding, Severity};
