@@ -5,7 +5,7 @@ use certs::sign::SignError;
 use saml::binding::Binding;
 
 /// What is published.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct IdpMetadata<'a> {
     /// entityID.
     pub entity_id: &'a str,

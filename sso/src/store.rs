@@ -53,6 +53,8 @@ pub struct ServiceProviderRecord {
     pub entity_id: String,
     /// The metadata document as imported.
     pub metadata: Vec<u8>,
+    /// Preset whose shape and contract its answers follow; the partner's own when `None`.
+    pub preset: Option<String>,
     /// Pinned certificate fingerprints (any of them), empty when none.
     pub pins: Vec<String>,
     /// Accept locations with plain http: a switch for tests and laboratories.
