@@ -1,1 +1,26 @@
-//! Skeleton.
+//! Judgement: the Web Browser SSO profile as pure functions (Profiles §4.1, Core §3.4).
+//!
+//! Nothing here reads a clock, draws randomness or opens a socket: instants and ids are arguments, and what must be remembered (replay, sessions)
+//! is asked for by the service between the two halves. The first half is [`accept`]: a request becomes a [`Pending`] with a trusted address, or a
+//! [`No`]. The second half is [`Pending::judge`]: with or without a person, answer, ask to sign in, or deny. [`respond`] builds what is sent.
+
+mod acs;
+mod authn_context;
+mod emit;
+mod name_id;
+mod no;
+mod pending;
+mod principal;
+mod release;
+mod request;
+mod respond;
+mod shape;
+
+pub use authn_context::{STRENGTHS, Strength, satisfies};
+pub use no::{Code, Denial, Denied, No, Refusal};
+pub use pending::{Here, Pending, ReplayKey, Rules, Verdict, accept};
+pub use principal::{Principal, PrincipalError};
+pub use release::{Contract, ContractError, Release, ReleasedAttribute, Rule, Source};
+pub use request::Asked;
+pub use respond::{Answer, SignedResponse, deny, respond};
+pub use shape::{Shape, SubjectLocality};
