@@ -5,6 +5,8 @@
 
 pub mod algorithm;
 pub mod certificate;
+mod der;
+mod encoding;
 pub mod import;
 pub mod key;
 pub mod seal;
