@@ -69,7 +69,14 @@ impl RelayState {
     /// # Errors
     /// [`BindingError::TooLarge`].
     pub fn new(value: String) -> Result<RelayState, BindingError> {
-        if value.len() > RELAY_STATE_LIMIT { Err(BindingError::TooLarge { what: "RelayState", limit: RELAY_STATE_LIMIT }) } else { Ok(RelayState(value)) }
+        if value.len() > RELAY_STATE_LIMIT {
+            Err(BindingError::TooLarge {
+                what: "RelayState",
+                limit: RELAY_STATE_LIMIT,
+            })
+        } else {
+            Ok(RelayState(value))
+        }
     }
     /// The value.
     pub fn as_str(&self) -> &str {
@@ -165,12 +172,19 @@ pub enum BindingError {
 ///
 /// # Errors
 /// [`BindingError`].
-pub fn decode<T: Message>(_raw: &RawRequest, _direction: Direction) -> Result<Received<T>, BindingError> {
+pub fn decode<T: Message>(
+    _raw: &RawRequest,
+    _direction: Direction,
+) -> Result<Received<T>, BindingError> {
     todo!()
 }
 
 /// Encodes for HTTP-Redirect: the query without signature, `SAMLRequest=…[&RelayState=…]`. `certs::sign_query` adds `SigAlg` and `Signature`.
-pub fn encode_redirect(_xml: &str, _direction: Direction, _relay_state: Option<&RelayState>) -> String {
+pub fn encode_redirect(
+    _xml: &str,
+    _direction: Direction,
+    _relay_state: Option<&RelayState>,
+) -> String {
     todo!()
 }
 
@@ -188,6 +202,11 @@ pub struct PostForm {
 }
 
 /// Encodes for HTTP-POST.
-pub fn encode_post(_xml: &str, _direction: Direction, _action: &str, _relay_state: Option<RelayState>) -> PostForm {
+pub fn encode_post(
+    _xml: &str,
+    _direction: Direction,
+    _action: &str,
+    _relay_state: Option<RelayState>,
+) -> PostForm {
     todo!()
 }

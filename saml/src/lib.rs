@@ -6,6 +6,7 @@
 
 pub mod binding;
 pub mod c14n;
+mod escape;
 pub mod ids;
 pub mod message;
 pub mod names;

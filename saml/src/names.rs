@@ -79,7 +79,8 @@ pub mod status {
     /// The person could not be authenticated.
     pub const AUTHN_FAILED: &str = "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed";
     /// The name identifier policy cannot be met.
-    pub const INVALID_NAMEID_POLICY: &str = "urn:oasis:names:tc:SAML:2.0:status:InvalidNameIDPolicy";
+    pub const INVALID_NAMEID_POLICY: &str =
+        "urn:oasis:names:tc:SAML:2.0:status:InvalidNameIDPolicy";
     /// The authentication context cannot be met.
     pub const NO_AUTHN_CONTEXT: &str = "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext";
     /// Passive authentication is impossible.
@@ -97,11 +98,13 @@ pub mod authn_context {
     /// Password.
     pub const PASSWORD: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password";
     /// Password over a protected session.
-    pub const PASSWORD_PROTECTED_TRANSPORT: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+    pub const PASSWORD_PROTECTED_TRANSPORT: &str =
+        "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
     /// Time-synchronised token.
     pub const TIME_SYNC_TOKEN: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:TimeSyncToken";
     /// Two factors with a registered mobile device.
-    pub const MOBILE_TWO_FACTOR: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract";
+    pub const MOBILE_TWO_FACTOR: &str =
+        "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract";
     /// X.509 certificate.
     pub const X509: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:X509";
     /// A session that existed before.
