@@ -3,7 +3,8 @@
 use certs::Acceptance;
 use idp::{Contract, Shape};
 use metadata::lint::Rules;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use url::Url;
@@ -59,10 +60,12 @@ pub struct Preset {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Site {
     /// Where the login link, ACS and SP metadata live.
+    #[serde(deserialize_with = "url")]
     pub auth_url: Url,
     /// entityID of the site's service provider.
     pub entity_id: String,
     /// Named places in the cloud.
+    #[serde(deserialize_with = "urls")]
     pub targets: BTreeMap<String, Url>,
 }
 
@@ -102,6 +105,16 @@ pub struct SignatureRules {
     pub algorithm_in_any_case: bool,
     /// Its own metadata is signed over a SHA-1 digest.
     pub dangerous_sha1_digest_in_metadata: bool,
+}
+
+fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
+    Url::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+}
+
+fn urls<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Url>, D::Error> {
+    let written = BTreeMap::<String, String>::deserialize(deserializer)?;
+    let parsed = written.into_iter().map(|(name, text)| Url::parse(&text).map(|url| (name, url)));
+    parsed.collect::<Result<_, _>>().map_err(D::Error::custom)
 }
 
 impl Preset {
