@@ -82,6 +82,22 @@ pub struct Acceptance {
     pub dangerous_sha1_digest_in_metadata: bool,
 }
 
+impl Default for Acceptance {
+    fn default() -> Acceptance {
+        use SignatureAlgorithm::{EcdsaSha256, EcdsaSha384, RsaSha256, RsaSha384, RsaSha512};
+        Acceptance {
+            signatures: vec![RsaSha256, RsaSha384, RsaSha512, EcdsaSha256, EcdsaSha384],
+            digests: vec![
+                DigestAlgorithm::Sha256,
+                DigestAlgorithm::Sha384,
+                DigestAlgorithm::Sha512,
+            ],
+            any_case: false,
+            dangerous_sha1_digest_in_metadata: false,
+        }
+    }
+}
+
 /// Why a signature is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
