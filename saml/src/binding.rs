@@ -1,9 +1,19 @@
 //! HTTP-Redirect and HTTP-POST (Bindings §3.4, §3.5): octets to messages and back.
 //!
 //! The query is split once; the octets that a signature covers are the octets as received.
+//!
+//! `query` splits and names parameters, `octets` undoes percent-encoding and base64, `redirect` and `post` are the bindings.
+
+mod octets;
+mod post;
+mod query;
+mod redirect;
+
+pub use post::{PostForm, encode_post};
+pub use redirect::encode_redirect;
 
 use crate::message::{Message, MessageError};
-use crate::xml::{Document, XmlError};
+use crate::xml::{Document, Limits, XmlError};
 
 /// Most octets of RelayState that are echoed, after decoding. The standard says 80; real peers send whole URLs.
 pub const RELAY_STATE_LIMIT: usize = 8 * 1024;
@@ -30,6 +40,16 @@ pub enum Binding {
     Redirect,
     /// HTTP-POST.
     Post,
+}
+
+impl Direction {
+    /// The parameter's name.
+    pub fn parameter(self) -> &'static str {
+        match self {
+            Direction::Request => "SAMLRequest",
+            Direction::Response => "SAMLResponse",
+        }
+    }
 }
 
 impl Binding {
@@ -134,8 +154,9 @@ pub enum BindingError {
     /// A parameter twice.
     #[error("parameter {0} is given twice")]
     Repeated(&'static str),
-    /// A SAML parameter's name is written with percent-encoding.
-    #[error("a parameter name is percent-encoded")]
+    /// A SAML parameter's name is written with percent-encoding, in other letter case or with decoration, so that
+    /// two readers could disagree about it.
+    #[error("the name of a SAML parameter is not written plainly")]
     EncodedName,
     /// SAMLRequest beside SAMLResponse.
     #[error("SAMLRequest and SAMLResponse in one request")]
@@ -165,48 +186,41 @@ pub enum BindingError {
     Message(#[from] MessageError),
 }
 
+/// What a binding brought, before it is read as XML.
+struct Carried {
+    octets: Vec<u8>,
+    envelope: Envelope,
+    query_signature: Option<QuerySignature>,
+}
+
 /// Decodes a request as received.
 ///
 /// Standard: Bindings §3.4.4, §3.5.4.
 /// Stops: parameter confusion, deflate bombs, signatures over re-encoded octets.
 ///
+/// Base64 is taken with or without padding and with line breaks between its characters; a `+` that was not
+/// percent-encoded counts as `+`. Everything else outside the alphabet is refused. RelayState is decoded as a form field
+/// (`+` is a space). An enveloped signature stays in the tree, whatever the binding; nothing here trusts it.
+///
 /// # Errors
 /// [`BindingError`].
 pub fn decode<T: Message>(
-    _raw: &RawRequest,
-    _direction: Direction,
+    raw: &RawRequest,
+    direction: Direction,
 ) -> Result<Received<T>, BindingError> {
-    todo!()
+    let carried = match raw {
+        RawRequest::Redirect { query } => redirect::decode(query, direction)?,
+        RawRequest::Post { query, body } => post::decode(query, body, direction)?,
+    };
+    let document = Document::parse(&carried.octets, &Limits::MESSAGE)?;
+    let content = T::from_element(document.root())?;
+    Ok(Received {
+        content,
+        document,
+        envelope: carried.envelope,
+        query_signature: carried.query_signature,
+    })
 }
 
-/// Encodes for HTTP-Redirect: the query without signature, `SAMLRequest=…[&RelayState=…]`. `certs::sign_query` adds `SigAlg` and `Signature`.
-pub fn encode_redirect(
-    _xml: &str,
-    _direction: Direction,
-    _relay_state: Option<&RelayState>,
-) -> String {
-    todo!()
-}
-
-/// The fields of an HTTP-POST form (Bindings §3.5.4): to be rendered as hidden inputs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PostForm {
-    /// Where the form goes: an ACS from metadata.
-    pub action: String,
-    /// Which parameter.
-    pub direction: Direction,
-    /// Base64 of the message.
-    pub message: String,
-    /// RelayState.
-    pub relay_state: Option<RelayState>,
-}
-
-/// Encodes for HTTP-POST.
-pub fn encode_post(
-    _xml: &str,
-    _direction: Direction,
-    _action: &str,
-    _relay_state: Option<RelayState>,
-) -> PostForm {
-    todo!()
-}
+#[cfg(test)]
+mod tests;

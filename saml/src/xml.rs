@@ -23,6 +23,7 @@ pub use tree::Document;
 
 #[cfg(test)]
 pub(crate) use chars::is_char;
+pub(crate) use chars::is_ncname;
 pub(crate) use tree::Kind;
 
 /// Identifies a node inside its [`Document`].
