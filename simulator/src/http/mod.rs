@@ -1,0 +1,102 @@
+//! The cloud over HTTP: paths as the vendor's, plus pages of its own to land on.
+
+mod answer;
+mod choice;
+mod console;
+mod link;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+use url::form_urlencoded;
+
+use crate::cloud::Cloud;
+use crate::pages::{Page, guard};
+use crate::{ACS_PATH, LOGIN_PATH, METADATA_PATH, REPORT_PATH};
+
+/// Largest body of a request.
+const MAX_BODY: usize = 1024 * 1024;
+
+const LOGOUT_PATHS: [&str; 4] = [
+    "/authui/saml/LogoutServiceHTTPRedirect",
+    "/authui/saml/LogoutServiceHTTPRedirectResponse",
+    "/authui/saml/LogoutServiceHTTPPost",
+    "/authui/saml/LogoutServiceHTTPPostResponse",
+];
+
+pub(crate) const CREATE_PATH: &str = "/authui/first-login/create";
+pub(crate) const BIND_PATH: &str = "/authui/first-login/bind";
+pub(crate) const CONSOLE_REPORT_PATH: &str = "/console/report";
+
+pub(crate) fn router(cloud: Cloud) -> Router {
+    let mut router = Router::new()
+        .route("/", get(console::front))
+        .route(LOGIN_PATH, get(link::follow))
+        .route(ACS_PATH, post(answer::consume))
+        .route(METADATA_PATH, get(metadata))
+        .route(CREATE_PATH, post(choice::create))
+        .route(BIND_PATH, post(choice::bind))
+        .route("/console", get(console::landing))
+        .route("/console/", get(console::landing))
+        .route("/console/{*path}", get(console::landing))
+        .route(CONSOLE_REPORT_PATH, get(console::report))
+        .route(REPORT_PATH, get(console::report_json));
+    for path in LOGOUT_PATHS {
+        router = router.route(path, any(no_logout));
+    }
+    router
+        .fallback(no_page)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .with_state(cloud)
+}
+
+/// `unsigned=true` leaves the signature out; any other value, or none, keeps it (vendor).
+async fn metadata(State(cloud): State<Cloud>, RawQuery(query): RawQuery) -> Response {
+    let query = query.unwrap_or_default();
+    let unsigned = form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| name == "unsigned" && value == "true");
+    match cloud.metadata(unsigned) {
+        Ok(xml) => {
+            let mut response = (
+                [(
+                    header::CONTENT_TYPE,
+                    "application/samlmetadata+xml; charset=utf-8",
+                )],
+                xml,
+            )
+                .into_response();
+            guard(response.headers_mut());
+            response
+        }
+        Err(fault) => broken(&fault).into_response(),
+    }
+}
+
+async fn no_logout() -> Page {
+    Page::new(
+        StatusCode::NOT_IMPLEMENTED,
+        "不支持单点登出",
+        "Single logout is not simulated",
+    )
+    .text(
+        "模拟云尚未实现单点登出。",
+        "What the vendor does here is not documented; the simulated cloud does nothing.",
+    )
+}
+
+async fn no_page() -> Page {
+    Page::new(StatusCode::NOT_FOUND, "页面不存在", "No such page").link("/", "首页", "Front page")
+}
+
+/// The page for a failure of the simulator itself; the cause goes to the log.
+fn broken(fault: &dyn std::error::Error) -> Page {
+    tracing::error!(fault = %fault, "the simulated cloud failed");
+    Page::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "模拟云内部错误",
+        "The simulated cloud failed",
+    )
+    .text("详情见日志。", "The log says why.")
+}
