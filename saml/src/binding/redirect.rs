@@ -74,35 +74,34 @@ fn signature(
     }))
 }
 
-/// Inflates a raw deflate stream that fills the input exactly. The output buffer never exceeds the limit.
+/// Inflates a raw deflate stream that fills the input exactly. The output buffer never grows.
 fn inflate(deflated: &[u8], what: &'static str) -> Result<Vec<u8>, BindingError> {
-    const MOST: usize = INFLATED_LIMIT + 1;
     let undecodable = |why| BindingError::Undecodable { what, why };
     let mut inflater = Decompress::new(false);
-    let mut inflated = Vec::with_capacity(deflated.len().saturating_mul(4).clamp(512, MOST));
-    let mut used = 0;
+    // Room for one octet too many, which tells a message at the limit from one past it.
+    let mut inflated = Vec::with_capacity(INFLATED_LIMIT + 1);
+    let mut done = (0, 0);
     loop {
         let status =
-            inflater.decompress_vec(&deflated[used..], &mut inflated, FlushDecompress::None);
-        let before = used;
-        used = usize::try_from(inflater.total_in()).unwrap_or(deflated.len());
+            inflater.decompress_vec(&deflated[done.0..], &mut inflated, FlushDecompress::None);
         if inflated.len() > INFLATED_LIMIT {
             return Err(BindingError::TooLarge {
                 what,
                 limit: INFLATED_LIMIT,
             });
         }
+        let used = usize::try_from(inflater.total_in()).unwrap_or(deflated.len());
         match status.map_err(|_| undecodable("deflate"))? {
-            Status::StreamEnd if used == deflated.len() => return Ok(inflated),
+            Status::StreamEnd if used == deflated.len() => break,
             Status::StreamEnd => return Err(undecodable("octets after the deflate stream")),
-            _ if inflated.len() == inflated.capacity() => {
-                let more = inflated.len().min(MOST - inflated.len());
-                inflated.reserve_exact(more);
+            _ if done == (used, inflated.len()) => {
+                return Err(undecodable("the deflate stream is cut off"));
             }
-            _ if used == before => return Err(undecodable("the deflate stream is cut off")),
-            _ => {}
+            _ => done = (used, inflated.len()),
         }
     }
+    inflated.shrink_to_fit();
+    Ok(inflated)
 }
 
 /// Encodes for HTTP-Redirect: the query without signature, `SAMLRequest=…[&RelayState=…]`. `certs::sign_query` adds `SigAlg` and `Signature`.
