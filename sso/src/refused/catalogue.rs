@@ -1,0 +1,122 @@
+//! The table of codes, and the document that is generated from it.
+
+use crate::texts::{Lang, text};
+use std::fmt::Write as _;
+
+/// What follows from a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// A page for the person, with this HTTP status.
+    Page(u16),
+    /// A Response for the peer, with this second-level status (Core §3.2.2.2), or the top-level one where there is no second.
+    Status(&'static str),
+}
+
+/// One code of the catalogue.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Stable code.
+    pub code: &'static str,
+    /// Name of the reason in the code.
+    pub name: &'static str,
+    /// What follows.
+    pub answer: Answer,
+}
+
+const fn page(code: &'static str, name: &'static str, status: u16) -> Entry {
+    Entry {
+        code,
+        name,
+        answer: Answer::Page(status),
+    }
+}
+
+const fn status(code: &'static str, name: &'static str, status: &'static str) -> Entry {
+    Entry {
+        code,
+        name,
+        answer: Answer::Status(status),
+    }
+}
+
+/// Whatever has no entry is our own fault; a test keeps that from happening.
+const INTERNAL: Entry = page("WEB-500", "Internal", 500);
+
+static TABLE: &[Entry] = &[
+    page("IDP-1001", "MessageUnreadable", 400),
+    page("IDP-1002", "MessageTooLarge", 413),
+    page("IDP-2001", "PeerUnknown", 403),
+    page("IDP-2002", "SignatureNotTrusted", 403),
+    page("IDP-2003", "AcsNotRegistered", 403),
+    page("IDP-2004", "DestinationMismatch", 400),
+    page("IDP-2005", "RequestStale", 400),
+    status("IDP-3001", "VersionUnsupported", "VersionMismatch"),
+    status("IDP-3002", "NameIdPolicyUnmet", "InvalidNameIDPolicy"),
+    status("IDP-3003", "AuthnContextUnmet", "NoAuthnContext"),
+    status("IDP-3004", "PassiveImpossible", "NoPassive"),
+    status("IDP-4001", "LoginFailed", "AuthnFailed"),
+    status("IDP-4002", "PrincipalUnknown", "UnknownPrincipal"),
+    status("IDP-4003", "PrincipalNotAllowed", "RequestDenied"),
+    page("IDP-9001", "Internal", 500),
+    page("BRG-1001", "TokenUnreadable", 400),
+    page("BRG-1002", "TokenNotTrusted", 403),
+    page("BRG-1003", "TokenForOthers", 403),
+    page("BRG-1004", "TokenNotInTime", 403),
+    page("BRG-1005", "TokenReplayed", 403),
+    page("BRG-1006", "ClaimUnfit", 403),
+    page("BRG-1007", "TargetNotAllowed", 400),
+    page("BRG-1008", "HandoffNotConfigured", 404),
+    page("WEB-400", "RequestUnreadable", 400),
+    page("WEB-404", "PageUnknown", 404),
+    page("WEB-405", "MethodNotAllowed", 405),
+    page("WEB-408", "TimedOut", 408),
+    page("WEB-413", "TooLarge", 413),
+    INTERNAL,
+    page("WEB-503", "Busy", 503),
+];
+
+/// Every code, in the order of the document.
+pub fn catalogue() -> impl Iterator<Item = &'static Entry> {
+    TABLE.iter()
+}
+
+/// The entry of a code.
+pub fn entry(code: &str) -> &'static Entry {
+    TABLE
+        .iter()
+        .find(|entry| entry.code == code)
+        .unwrap_or(&INTERNAL)
+}
+
+/// `docs/errors.md`: the catalogue with its texts in both languages.
+pub fn as_markdown() -> String {
+    let mut out = String::from(
+        "# Error catalogue\n\nGenerated from the code and the text catalogue; `UPDATE_DOCS=1 cargo test -p sso refused` rewrites it.\n\n\
+         A code is never changed and never reused. A page shows it with a reference number; the log holds the same reference, the code, and a text for\n\
+         the operator that says what was expected and what came. A status goes to the peer in a Response, and its message is the code.\n",
+    );
+    for entry in TABLE {
+        let answer = match entry.answer {
+            Answer::Page(status) => format!("page, HTTP {status}"),
+            Answer::Status(status) => format!("Response with status {status}"),
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(
+            out,
+            "\n## {}: {}\n\nAnswer: {answer}\n\n",
+            entry.code, entry.name
+        );
+        for lang in Lang::ALL {
+            let part = |part: &str| text(lang, &format!("error-{}-{part}", entry.code), &[]);
+            let _ = writeln!(
+                out,
+                "- **{}** {} {} {}",
+                part("title"),
+                part("what"),
+                part("who"),
+                part("todo")
+            );
+        }
+    }
+    out
+}

@@ -1,0 +1,159 @@
+# Pages for a person who cannot go on. One message quartet per code; codes are never changed or reused.
+
+-who-nobody = Nobody has to repair anything.
+-who-you = You can go on yourself.
+-who-platform = The partner platform that sent you here has to repair this.
+-who-cloud = The cloud, or the person who set up the connection to it, has to repair this.
+-who-operator = The operator of this service has to repair this.
+-restart = Go back to the partner platform and open the cloud console from there again.
+-report = Please send the code and the reference number below to the support of the partner platform.
+
+error-IDP-1001-title = The sign-in request cannot be read
+error-IDP-1001-what = The cloud sent a sign-in request that is damaged or incomplete. This happens when an address was shortened or copied in part.
+error-IDP-1001-who = { -who-you } If it happens every time: { -who-cloud }
+error-IDP-1001-todo = { -restart } Do not use a bookmark of this page.
+
+error-IDP-1002-title = The sign-in request is too large
+error-IDP-1002-what = The sign-in request is larger than this service accepts.
+error-IDP-1002-who = { -who-cloud }
+error-IDP-1002-todo = { -report }
+
+error-IDP-2001-title = This application is not known here
+error-IDP-2001-what = An application asks for your sign-in that is not registered with this service.
+error-IDP-2001-who = { -who-operator } The metadata of the application has to be imported.
+error-IDP-2001-todo = { -report }
+
+error-IDP-2002-title = The sign-in request is not trusted
+error-IDP-2002-what = The signature of the sign-in request does not belong to a key that this service trusts.
+error-IDP-2002-who = { -who-operator } The cloud may have changed its key, so its metadata has to be imported again.
+error-IDP-2002-todo = { -report } If you came here from an unexpected link, close this page.
+
+error-IDP-2003-title = The answer address is not registered
+error-IDP-2003-what = The application wants your sign-in to be sent to an address that it has not registered. Nothing was sent.
+error-IDP-2003-who = { -who-operator } The registered addresses have to be compared with the application's metadata.
+error-IDP-2003-todo = { -report } If you came here from an unexpected link, close this page.
+
+error-IDP-2004-title = The sign-in request was meant for another address
+error-IDP-2004-what = The sign-in request names a different recipient than this service. The cloud may hold an old copy of our metadata.
+error-IDP-2004-who = { -who-cloud } The current metadata has to be uploaded.
+error-IDP-2004-todo = { -report }
+
+error-IDP-2005-title = The sign-in request is too old or was used before
+error-IDP-2005-what = A sign-in request is valid once and for a few minutes. This one has expired or was already answered, for example because the page was reloaded.
+error-IDP-2005-who = { -who-you }
+error-IDP-2005-todo = { -restart }
+
+error-IDP-3001-title = The version of the sign-in request is not supported
+error-IDP-3001-what = The application uses a version of the protocol that this service does not speak.
+error-IDP-3001-who = { -who-cloud }
+error-IDP-3001-todo = { -report }
+
+error-IDP-3002-title = The requested kind of identifier is not available
+error-IDP-3002-what = The application asks for a kind of name identifier that this service does not issue for it.
+error-IDP-3002-who = { -who-operator }
+error-IDP-3002-todo = { -report }
+
+error-IDP-3003-title = The requested way of signing in is not available
+error-IDP-3003-what = The application asks for a stronger or different way of signing in than the one you used.
+error-IDP-3003-who = { -who-operator }
+error-IDP-3003-todo = { -report }
+
+error-IDP-3004-title = Signing in needs your attention
+error-IDP-3004-what = The application asked for a sign-in without showing a page, but you are not signed in.
+error-IDP-3004-who = { -who-you }
+error-IDP-3004-todo = Sign in on the partner platform, then open the cloud console from there.
+
+error-IDP-4001-title = Signing in failed
+error-IDP-4001-what = The partner platform could not confirm your sign-in.
+error-IDP-4001-who = { -who-you }
+error-IDP-4001-todo = Sign in on the partner platform again. { -restart }
+
+error-IDP-4002-title = Your account is not known to the cloud connection
+error-IDP-4002-what = You are signed in, but no cloud account is registered for your account yet.
+error-IDP-4002-who = { -who-platform }
+error-IDP-4002-todo = { -report }
+
+error-IDP-4003-title = Your account may not use this application
+error-IDP-4003-what = You are signed in, but the rules of the partner platform do not let your account into this application.
+error-IDP-4003-who = { -who-platform }
+error-IDP-4003-todo = { -report }
+
+error-IDP-9001-title = The sign-in could not be completed
+error-IDP-9001-what = Something went wrong inside this service while your sign-in was being answered.
+error-IDP-9001-who = { -who-operator }
+error-IDP-9001-todo = Wait a minute. { -restart } If it fails again, send the code and the reference number below to the support of the partner platform.
+
+error-BRG-1001-title = The hand-off cannot be read
+error-BRG-1001-what = The partner platform sent you here with a sign-in token that is damaged, incomplete or too long.
+error-BRG-1001-who = { -who-you } If it happens every time: { -who-platform }
+error-BRG-1001-todo = { -restart }
+
+error-BRG-1002-title = The hand-off is not trusted
+error-BRG-1002-what = The sign-in token was not signed with a key that is registered for the partner platform.
+error-BRG-1002-who = { -who-platform } Its signing key, key id and algorithm have to match the settings here.
+error-BRG-1002-todo = { -report }
+
+error-BRG-1003-title = The hand-off is meant for somebody else
+error-BRG-1003-what = The sign-in token names another recipient or another issuer than the settings here.
+error-BRG-1003-who = { -who-platform }
+error-BRG-1003-todo = { -report }
+
+error-BRG-1004-title = The hand-off has expired
+error-BRG-1004-what = A sign-in token is valid for a few minutes. This one has expired, is not valid yet, or claims to be valid for too long.
+error-BRG-1004-who = { -who-you } If it happens every time: the clock or the token lifetime of the partner platform has to be corrected.
+error-BRG-1004-todo = { -restart }
+
+error-BRG-1005-title = The hand-off was used before
+error-BRG-1005-what = A sign-in token can be used once. This one was used already, for example because the page was reloaded or opened twice.
+error-BRG-1005-who = { -who-you }
+error-BRG-1005-todo = { -restart }
+
+error-BRG-1006-title = The hand-off is incomplete
+error-BRG-1006-what = The sign-in token lacks something that is needed, or carries a value that is not allowed.
+error-BRG-1006-who = { -who-platform }
+error-BRG-1006-todo = { -report }
+
+error-BRG-1007-title = This destination is not allowed
+error-BRG-1007-what = The link asks to continue at an address that is not on the list of allowed destinations. You were not sent there.
+error-BRG-1007-who = { -who-platform } The destination has to be corrected or added to the settings.
+error-BRG-1007-todo = { -report } If you came here from an unexpected link, close this page.
+
+error-BRG-1008-title = Hand-off is not set up
+error-BRG-1008-what = No signed hand-off has been set up for this partner platform.
+error-BRG-1008-who = { -who-operator }
+error-BRG-1008-todo = { -report }
+
+error-WEB-400-title = The request cannot be read
+error-WEB-400-what = What your browser sent does not have the expected form.
+error-WEB-400-who = { -who-you } If it happens every time: { -who-platform }
+error-WEB-400-todo = { -restart }
+
+error-WEB-404-title = There is no page here
+error-WEB-404-what = The address is not known to this service. It may be mistyped, or the partner platform is not registered here.
+error-WEB-404-who = { -who-you }
+error-WEB-404-todo = { -restart }
+
+error-WEB-405-title = This page cannot be used in this way
+error-WEB-405-what = The address exists, but it is called in another way than your browser did.
+error-WEB-405-who = { -who-you } If it happens every time: { -who-platform }
+error-WEB-405-todo = { -restart }
+
+error-WEB-408-title = The request took too long
+error-WEB-408-what = The service stopped waiting before your request was complete or answered.
+error-WEB-408-who = { -who-nobody } Most often the network was slow.
+error-WEB-408-todo = Wait a minute. { -restart }
+
+error-WEB-413-title = The request is too large
+error-WEB-413-what = Your browser sent more than this service accepts.
+error-WEB-413-who = { -who-platform }
+error-WEB-413-todo = { -report }
+
+error-WEB-500-title = Something went wrong here
+error-WEB-500-what = An unexpected error happened inside this service. You did nothing wrong.
+error-WEB-500-who = { -who-operator }
+error-WEB-500-todo = Wait a minute. { -restart } If it fails again, send the code and the reference number below to the support of the partner platform.
+
+error-WEB-503-title = The service is busy
+error-WEB-503-what = The service cannot take your request at this moment.
+error-WEB-503-who = { -who-nobody } The operator has been told.
+error-WEB-503-todo = Wait a minute. { -restart }

@@ -1,0 +1,19 @@
+# Words of the pages themselves.
+
+page-service = Cloud sign-in
+page-switch = Read this page in English
+
+error-label-who = Who can repair it
+error-label-todo = What to do
+error-label-code = Code
+error-label-reference = Reference number
+
+auto-post-title = Taking you to the cloud
+auto-post-what = You are signed in. Your browser is sending the confirmation to { $host }.
+auto-post-todo = If nothing happens within a few seconds, press the button.
+auto-post-button = Continue
+
+sign-in-first-title = Please sign in first
+sign-in-first-what = To enter the cloud you need to be signed in on { $partner }.
+sign-in-first-todo = Sign in there. You will then be taken to the cloud, or you can open the cloud console from there.
+sign-in-first-link = Sign in on { $partner }

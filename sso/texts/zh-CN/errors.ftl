@@ -1,0 +1,159 @@
+# 无法继续时给用户看的页面。每个代码四条文案；代码一经发布不修改、不复用。
+
+-who-nobody = 无需任何人处理。
+-who-you = 您自己即可继续。
+-who-platform = 需要由您来源的伙伴平台处理。
+-who-cloud = 需要由云服务方或配置该对接的人员处理。
+-who-operator = 需要由本服务的运维人员处理。
+-restart = 请回到伙伴平台，从那里重新进入云控制台。
+-report = 请将下方的代码和参考编号发给伙伴平台的客服。
+
+error-IDP-1001-title = 无法读取登录请求
+error-IDP-1001-what = 云服务发来的登录请求已损坏或不完整。地址被截断或只复制了一部分时会出现这种情况。
+error-IDP-1001-who = { -who-you }如果每次都出现：{ -who-cloud }
+error-IDP-1001-todo = { -restart }请不要使用本页的书签。
+
+error-IDP-1002-title = 登录请求过大
+error-IDP-1002-what = 登录请求超过了本服务允许的大小。
+error-IDP-1002-who = { -who-cloud }
+error-IDP-1002-todo = { -report }
+
+error-IDP-2001-title = 此应用未在本服务登记
+error-IDP-2001-what = 请求您登录的应用没有在本服务登记。
+error-IDP-2001-who = { -who-operator }需要导入该应用的元数据。
+error-IDP-2001-todo = { -report }
+
+error-IDP-2002-title = 登录请求不可信
+error-IDP-2002-what = 登录请求的签名不属于本服务信任的密钥。
+error-IDP-2002-who = { -who-operator }云服务可能更换了密钥，需要重新导入其元数据。
+error-IDP-2002-todo = { -report }如果您是从陌生链接来到这里，请直接关闭页面。
+
+error-IDP-2003-title = 应答地址未登记
+error-IDP-2003-what = 应用要求把您的登录信息发送到一个它没有登记的地址。没有发送任何信息。
+error-IDP-2003-who = { -who-operator }需要将已登记的地址与应用的元数据核对。
+error-IDP-2003-todo = { -report }如果您是从陌生链接来到这里，请直接关闭页面。
+
+error-IDP-2004-title = 登录请求的接收方不是本服务
+error-IDP-2004-what = 登录请求中写明的接收方与本服务不一致。云服务可能保存着旧的元数据。
+error-IDP-2004-who = { -who-cloud }需要重新上传最新的元数据。
+error-IDP-2004-todo = { -report }
+
+error-IDP-2005-title = 登录请求已过期或已使用
+error-IDP-2005-what = 登录请求只能使用一次，并且只在几分钟内有效。该请求已过期或已处理过，例如页面被刷新。
+error-IDP-2005-who = { -who-you }
+error-IDP-2005-todo = { -restart }
+
+error-IDP-3001-title = 不支持的登录请求版本
+error-IDP-3001-what = 应用使用的协议版本本服务不支持。
+error-IDP-3001-who = { -who-cloud }
+error-IDP-3001-todo = { -report }
+
+error-IDP-3002-title = 无法提供所要求的标识类型
+error-IDP-3002-what = 应用要求的名称标识类型，本服务不为其签发。
+error-IDP-3002-who = { -who-operator }
+error-IDP-3002-todo = { -report }
+
+error-IDP-3003-title = 无法满足所要求的登录方式
+error-IDP-3003-what = 应用要求的登录方式比您所用的更强或不同。
+error-IDP-3003-who = { -who-operator }
+error-IDP-3003-todo = { -report }
+
+error-IDP-3004-title = 需要您亲自登录
+error-IDP-3004-what = 应用要求在不显示页面的情况下登录，但您尚未登录。
+error-IDP-3004-who = { -who-you }
+error-IDP-3004-todo = 请先登录伙伴平台，再从那里进入云控制台。
+
+error-IDP-4001-title = 登录失败
+error-IDP-4001-what = 伙伴平台未能确认您的登录。
+error-IDP-4001-who = { -who-you }
+error-IDP-4001-todo = 请重新登录伙伴平台。{ -restart }
+
+error-IDP-4002-title = 您的账号尚未开通云服务对接
+error-IDP-4002-what = 您已登录，但您的账号还没有对应的云账号。
+error-IDP-4002-who = { -who-platform }
+error-IDP-4002-todo = { -report }
+
+error-IDP-4003-title = 您的账号不能使用此应用
+error-IDP-4003-what = 您已登录，但伙伴平台的规则不允许您的账号进入此应用。
+error-IDP-4003-who = { -who-platform }
+error-IDP-4003-todo = { -report }
+
+error-IDP-9001-title = 登录未能完成
+error-IDP-9001-what = 本服务在应答您的登录时内部出错。
+error-IDP-9001-who = { -who-operator }
+error-IDP-9001-todo = 请稍等一分钟。{ -restart }如果再次失败，请将下方的代码和参考编号发给伙伴平台的客服。
+
+error-BRG-1001-title = 无法读取跳转凭证
+error-BRG-1001-what = 伙伴平台带来的登录令牌已损坏、不完整或过长。
+error-BRG-1001-who = { -who-you }如果每次都出现：{ -who-platform }
+error-BRG-1001-todo = { -restart }
+
+error-BRG-1002-title = 跳转凭证不可信
+error-BRG-1002-what = 登录令牌不是用该伙伴平台登记的密钥签名的。
+error-BRG-1002-who = { -who-platform }其签名密钥、密钥标识和算法必须与本服务的设置一致。
+error-BRG-1002-todo = { -report }
+
+error-BRG-1003-title = 跳转凭证的接收方不是本服务
+error-BRG-1003-what = 登录令牌写明的接收方或签发方与本服务的设置不一致。
+error-BRG-1003-who = { -who-platform }
+error-BRG-1003-todo = { -report }
+
+error-BRG-1004-title = 跳转凭证已过期
+error-BRG-1004-what = 登录令牌只在几分钟内有效。该令牌已过期、尚未生效，或声明的有效期过长。
+error-BRG-1004-who = { -who-you }如果每次都出现：需要校正伙伴平台的时钟或令牌有效期。
+error-BRG-1004-todo = { -restart }
+
+error-BRG-1005-title = 跳转凭证已使用
+error-BRG-1005-what = 登录令牌只能使用一次。该令牌已经用过，例如页面被刷新或打开了两次。
+error-BRG-1005-who = { -who-you }
+error-BRG-1005-todo = { -restart }
+
+error-BRG-1006-title = 跳转凭证不完整
+error-BRG-1006-what = 登录令牌缺少必需的内容，或含有不允许的值。
+error-BRG-1006-who = { -who-platform }
+error-BRG-1006-todo = { -report }
+
+error-BRG-1007-title = 不允许的目标地址
+error-BRG-1007-what = 链接要求前往的地址不在允许的列表中。没有将您带往该地址。
+error-BRG-1007-who = { -who-platform }需要更正目标地址，或将其加入设置。
+error-BRG-1007-todo = { -report }如果您是从陌生链接来到这里，请直接关闭页面。
+
+error-BRG-1008-title = 尚未配置跳转登录
+error-BRG-1008-what = 该伙伴平台尚未配置签名跳转登录。
+error-BRG-1008-who = { -who-operator }
+error-BRG-1008-todo = { -report }
+
+error-WEB-400-title = 无法读取请求
+error-WEB-400-what = 浏览器发来的内容格式不符合要求。
+error-WEB-400-who = { -who-you }如果每次都出现：{ -who-platform }
+error-WEB-400-todo = { -restart }
+
+error-WEB-404-title = 页面不存在
+error-WEB-404-what = 本服务没有这个地址。可能是地址输入有误，或该伙伴平台未在此登记。
+error-WEB-404-who = { -who-you }
+error-WEB-404-todo = { -restart }
+
+error-WEB-405-title = 不能以这种方式使用此页面
+error-WEB-405-what = 地址存在，但浏览器的访问方式不正确。
+error-WEB-405-who = { -who-you }如果每次都出现：{ -who-platform }
+error-WEB-405-todo = { -restart }
+
+error-WEB-408-title = 请求超时
+error-WEB-408-what = 请求没有及时传完或得到应答，本服务已停止等待。
+error-WEB-408-who = { -who-nobody }通常是网络较慢所致。
+error-WEB-408-todo = 请稍等一分钟。{ -restart }
+
+error-WEB-413-title = 请求过大
+error-WEB-413-what = 浏览器发来的内容超过了本服务允许的大小。
+error-WEB-413-who = { -who-platform }
+error-WEB-413-todo = { -report }
+
+error-WEB-500-title = 服务出错
+error-WEB-500-what = 本服务内部发生了意外错误，并非您的操作所致。
+error-WEB-500-who = { -who-operator }
+error-WEB-500-todo = 请稍等一分钟。{ -restart }如果再次失败，请将下方的代码和参考编号发给伙伴平台的客服。
+
+error-WEB-503-title = 服务繁忙
+error-WEB-503-what = 本服务此刻无法处理您的请求。
+error-WEB-503-who = { -who-nobody }已通知运维人员。
+error-WEB-503-todo = 请稍等一分钟。{ -restart }

@@ -1,0 +1,19 @@
+# 页面本身的文字。
+
+page-service = 云登录
+page-switch = 用简体中文阅读本页
+
+error-label-who = 由谁处理
+error-label-todo = 您可以怎样做
+error-label-code = 代码
+error-label-reference = 参考编号
+
+auto-post-title = 正在前往云服务
+auto-post-what = 您已登录，浏览器正在把确认信息发送到 { $host }。
+auto-post-todo = 如果几秒钟内没有反应，请点击按钮。
+auto-post-button = 继续
+
+sign-in-first-title = 请先登录
+sign-in-first-what = 进入云服务前，您需要先登录{ $partner }。
+sign-in-first-todo = 请在该平台登录，之后会带您进入云服务，您也可以从那里打开云控制台。
+sign-in-first-link = 登录{ $partner }
