@@ -56,12 +56,11 @@ fn push(out: &mut String, text: &str, table: &[u8; 256]) -> Option<u32> {
             FORBIDDEN => {
                 forbidden.get_or_insert(u32::from(*byte));
             }
-            _ => match bytes[at..] {
-                [_, 0xBF, last @ (0xBE | 0xBF), ..] => {
+            _ => {
+                if let [_, 0xBF, last @ (0xBE | 0xBF), ..] = bytes[at..] {
                     forbidden.get_or_insert(0xFF40 + u32::from(last));
                 }
-                _ => {}
-            },
+            }
         }
     }
     out.push_str(&text[from..]);

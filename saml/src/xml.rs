@@ -5,7 +5,8 @@
 //! concatenation. Start at [`Document::parse`].
 //!
 //! `parse` runs the reader's events, `start_tag` reads one tag, `chars` knows characters, names and references, `encoding`
-//! turns octets into text, `tree` stores and `cursor` reads.
+//! turns octets into text, `tree` stores and `cursor` reads;
+//! `pretty` prints for people.
 
 mod chars;
 mod cursor;
@@ -13,12 +14,14 @@ mod encoding;
 mod error;
 mod limits;
 mod parse;
+mod pretty;
 mod start_tag;
 mod tree;
 
 pub use cursor::{Attribute, Element, Node};
 pub use error::{Position, XmlError};
 pub use limits::Limits;
+pub use pretty::pretty;
 pub use tree::Document;
 
 #[cfg(test)]

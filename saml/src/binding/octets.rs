@@ -85,7 +85,7 @@ pub(super) fn base64(
         what,
         why: "percent-encoding",
     })?;
-    octets.retain(|octet| !matches!(octet, b'\r' | b'\n' | b'\t') && !(spaces && *octet == b' '));
+    octets.retain(|octet| !(matches!(octet, b'\r' | b'\n' | b'\t') || spaces && *octet == b' '));
     TOLERANT
         .decode(&octets)
         .map_err(|_| BindingError::Undecodable {

@@ -1,6 +1,9 @@
 //! Both bindings, there and back, and every way to confuse them.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests read samples and the clock"
+)]
 
 use super::octets::{base64_encode, percent_encode};
 use super::*;
@@ -304,7 +307,7 @@ fn stops_a_deflate_bomb_at_the_limit() {
     };
     assert_eq!(refusal(redirect(&query)), expected);
     assert!(
-        start.elapsed() < Duration::from_millis(500),
+        start.elapsed() < Duration::from_secs(2),
         "{:?}",
         start.elapsed()
     );

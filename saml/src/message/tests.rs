@@ -1,7 +1,5 @@
 //! Messages as the schema has them, and as it has not.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use super::*;
 use crate::xml::{Document, Limits};
 

@@ -1,7 +1,5 @@
 //! What is written is canonical, says what was meant, and nothing else.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use super::{Canonical, ForbiddenCharacter, QName, Writer};
 use crate::c14n::{Exclusive, canonicalize};
 use crate::xml::{Document, Element, Limits, Node};
