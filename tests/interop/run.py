@@ -1,0 +1,303 @@
+"""Runs service providers that others wrote against the running binary, and judges what it signs.
+
+    run.py --binary PATH --samael PATH [--only PEER…] [--kinds rsa-2048 p-256] [--keep FOLDER]
+
+One line per check; the last line is `N passed, N failed`. A peer that cannot start is a failure, never a skip.
+"""
+
+import argparse
+import base64
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+
+from lxml import etree
+
+import forgery
+import keys
+from browser import Browser, only_form
+from outside import MD, METADATA_SCHEMA, PROTOCOL_SCHEMA, SAML, SAMLP, Judges
+from service import PARTNER, PERSON, Service, free_port
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+# What a library cannot do by its own design. The check is then that it refuses for that reason, while xmlsec1 verifies the
+# very same answer; forgeries are not put to it, because refusing them would say nothing.
+# (kind of key, peer): (pattern of its error, reason).
+CANNOT = {
+    ("p-256", "node-saml"): (
+        r"Invalid signature; xml-crypto knows (?!.*ecdsa)",
+        "its xml-crypto has no ECDSA, and node-saml offers no way to add it",
+    ),
+}
+# How each library says that it is the signature that it does not trust.
+DISTRUST = {
+    "python3-saml": r"[Ss]ignature validation failed|No Signature found|is not signed",
+    "pysaml2": r"SignatureError|[Ss]ignature",
+    "node-saml": r"Invalid signature|Invalid document signature",
+    "samael": r"must be signed",
+}
+DOCUMENTED_ATTRIBUTES = {
+    "xUserId": PERSON["sub"],
+    "xAccountId": PERSON["sub"],
+    "email": PERSON["email"],
+    "name": PERSON["name"],
+    "mobile": PERSON["mobile"],
+}
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def check(self, what, fault):
+        """One line; `fault` is None when the check holds, else why not."""
+        if fault is None:
+            self.passed += 1
+            print(f"ok      {what}", flush=True)
+        else:
+            self.failed += 1
+            print(f"FAILED  {what}: {fault}", flush=True)
+        return fault is None
+
+    def attempt(self, what, action):
+        """Like check, for an action that raises when it does not hold."""
+        try:
+            return self.check(what, action())
+        except Exception as error:
+            return self.check(what, f"{type(error).__name__}: {error}")
+
+
+class Peer:
+    """A service provider in its own process."""
+
+    def __init__(self, name, command, folder, service):
+        self.name = name
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        own_keys = folder / f"keys-{name}"
+        key = keys.generate("rsa-2048")
+        keys.write(own_keys, key, keys.self_signed(key, name))
+        self._log_path = folder / f"{name}.log"
+        self._log = self._log_path.open("wb")
+        self._process = subprocess.Popen(
+            [*map(str, command), "--port", str(port), "--base-url", self.url, "--keys", str(own_keys),
+             "--idp-metadata", f"{service.base}/metadata"],
+            stdout=subprocess.PIPE, stderr=self._log, text=True, cwd=HERE,
+        )  # fmt: skip
+        self._wait_ready()
+
+    def _wait_ready(self):
+        lines = []
+        reader = threading.Thread(target=lambda: lines.append(self._process.stdout.readline()), daemon=True)
+        reader.start()
+        reader.join(60)
+        if lines != ["ready\n"]:
+            self.stop()
+            raise AssertionError(f"did not start: {self._log_path.read_text()[-1500:]}")
+
+    def metadata(self):
+        with urllib.request.urlopen(f"{self.url}/metadata", timeout=10) as answer:
+            return answer.read()
+
+    def stop(self):
+        if self._process.poll() is None:
+            self._process.terminate()
+            self._process.wait(10)
+        self._log.close()
+
+
+def sign_on(browser, service, peer, binding="redirect"):
+    """From the peer's login link to the form that carries the answer: (form, octets of the Response)."""
+    page = browser.get(f"{peer.url}/login?binding={binding}")
+    host = urllib.parse.urlsplit(service.url).netloc
+    if page.status == 200:
+        request = only_form(page)
+        page = browser.post(request.action, request.fields)
+    form = only_form(browser.follow(page, {host}))
+    if form.action != f"{peer.url}/acs":
+        raise AssertionError(f"the answer goes to {form.action}, not to {peer.url}/acs")
+    return form, base64.b64decode(form.fields["SAMLResponse"], validate=True)
+
+
+def deliver(browser, form, response):
+    """The peer's verdict on an answer."""
+    fields = form.fields | {"SAMLResponse": base64.b64encode(response).decode()}
+    page = browser.post(form.action, fields)
+    verdict = json.loads(page.text)
+    if verdict["ok"] != (page.status == 200):
+        raise AssertionError(f"the peer contradicts itself: {page.status} {page.text}")
+    return verdict
+
+
+def accepted(verdict):
+    if not verdict["ok"]:
+        return f"refused: {verdict['error']}"
+    if not verdict["name_id"]:
+        return "no NameID"
+    got = {name: values if isinstance(values, str) else "".join(values) for name, values in verdict["attributes"].items()}
+    wrong = {name: got.get(name) for name, value in DOCUMENTED_ATTRIBUTES.items() if got.get(name) != value}
+    return f"attributes differ: {wrong}" if wrong else None
+
+
+def distrusted(peer, verdict):
+    if verdict["ok"]:
+        return f"accepted: {verdict}"
+    return None if re.search(DISTRUST[peer.name], verdict["error"]) else f"refused for another reason: {verdict['error']}"
+
+
+class Round:
+    """All checks with one kind of signing key."""
+
+    def __init__(self, tally, kind, service, folder, judges):
+        self.tally, self.kind, self.service, self.folder, self.judges = tally, kind, service, folder, judges
+        self.certificate = folder / "idp.crt"
+        self.attacker_key = keys.generate(kind)
+        self.attacker = keys.self_signed(self.attacker_key, "attacker")
+        keys.write(folder / "attacker", self.attacker_key, self.attacker)
+
+    def check(self, what, action):
+        return self.tally.attempt(f"{self.kind:8} {what}", action)
+
+    def fetch_metadata(self):
+        self.plain, self.signed = self.service.metadata(), self.service.metadata(signed=True)
+
+    def metadata(self):
+        plain, signed = self.plain, self.signed
+        found = re.findall(rb"<(?:\w+:)?X509Certificate[^>]*>\s*([^<]+?)\s*<", plain)
+        body = re.sub(rb"\s", b"", found[0]).decode()
+        lines = "\n".join(body[i : i + 64] for i in range(0, len(body), 64))
+        self.certificate.write_text(f"-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n")
+        self.check("metadata is valid by the OASIS schema", lambda: self.judges.schema(plain, METADATA_SCHEMA))
+        self.check("signed metadata is valid by the OASIS schema", lambda: self.judges.schema(signed, METADATA_SCHEMA))
+        self.check(
+            "signed metadata: xmlsec1 verifies", lambda: self.judges.signature(signed, self.certificate, "EntityDescriptor", MD)
+        )
+        self.check("plain metadata carries no signature", lambda: "it does" if b"Signature>" in plain else None)
+
+    def peer(self, name, command):
+        peers = []
+        try:
+            if not self.check(f"{name}: starts and reads our metadata", lambda: peers.append(Peer(name, command, self.folder, self.service))):
+                return
+            peer = peers[0]
+            self.check(f"{name}: its metadata is imported", lambda: self.import_peer(peer))
+            self.sign_ons(peer)
+        finally:
+            for peer in peers:
+                peer.stop()
+
+    def import_peer(self, peer):
+        fault = self.judges.schema(peer.metadata(), METADATA_SCHEMA)
+        if fault:
+            print(f"note    {self.kind:8} {peer.name}: its own metadata is not valid by the schema: {fault}")
+        self.service.import_peer(f"{peer.url}/metadata")
+
+    def sign_ons(self, peer):
+        browser = Browser()
+        self.check(f"{peer.name}: the platform hands the person over", lambda: self.hand_over(browser))
+        bindings = ["redirect", "post"] if peer.name == "pysaml2" else ["redirect"]
+        for binding in bindings:
+            verdict = "cannot judge, as documented," if (self.kind, peer.name) in CANNOT else "accepts"
+            self.check(f"{peer.name}: {verdict} the answer ({binding} request)", lambda: self.honest(browser, peer, binding))
+        if (self.kind, peer.name) in CANNOT:
+            print(f"note    {self.kind:8} {peer.name}: no forgeries are put to it, see above")
+            return
+        forgeries = {
+            "an attribute changed by one character": forgery.change_attribute,
+            "a NameID changed by one character": forgery.change_name_id,
+            "all signatures removed": forgery.strip_signatures,
+            "signatures by another key": lambda r: forgery.sign_with_own_key(r, self.attacker_key, self.attacker),
+        }
+        for what, forge in forgeries.items():
+            self.check(f"{peer.name}: refuses {what}", lambda: self.forged(browser, peer, what, forge))
+
+    def hand_over(self, browser):
+        page = browser.post(f"{self.service.base}/handoff", {"token": self.service.token()})
+        return None if page.status in (200, 204, 302, 303) else f"{page.status}: {page.text[:600]}"
+
+    def honest(self, browser, peer, binding):
+        form, response = sign_on(browser, self.service, peer, binding)
+        for fault in (
+            self.judges.schema(response, PROTOCOL_SCHEMA),
+            self.judges.signature(response, self.certificate, "Assertion", SAML),
+            self.response_signature(response),
+        ):
+            if fault:
+                return fault
+        verdict = deliver(browser, form, response)
+        if (self.kind, peer.name) not in CANNOT:
+            return accepted(verdict)
+        pattern, reason = CANNOT[self.kind, peer.name]
+        if verdict["ok"] or not re.search(pattern, verdict["error"]):
+            return f"expected the documented refusal /{pattern}/, got {verdict}"
+        print(f"note    {self.kind:8} {peer.name} cannot: {reason}; it says: {verdict['error']}")
+        return None
+
+    def response_signature(self, response):
+        if etree.fromstring(response).find(f"{forgery.DS}Signature") is None:
+            return None
+        return self.judges.signature(response, self.certificate, "Response", SAMLP)
+
+    def forged(self, browser, peer, what, forge):
+        form, response = sign_on(browser, self.service, peer)
+        forged = forge(response)
+        if what == "signatures by another key":
+            # The forgery must be a good one, else its refusal says nothing.
+            fault = self.judges.signature(forged, self.folder / "attacker" / "sp.crt", "Assertion", SAML)
+            if fault:
+                return f"the forgery itself is broken: {fault}"
+        if what != "all signatures removed" and self.judges.signature(forged, self.certificate, "Assertion", SAML) is None:
+            return "xmlsec1 verifies the forged answer with our certificate"
+        return distrusted(peer, deliver(browser, form, forged))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--binary", type=pathlib.Path, required=True)
+    parser.add_argument("--samael", type=pathlib.Path, required=True)
+    parser.add_argument("--only", nargs="+", metavar="PEER")
+    parser.add_argument("--kinds", nargs="+", default=["rsa-2048", "p-256"])
+    parser.add_argument("--keep", type=pathlib.Path, help="keep configuration, logs and messages here")
+    given = parser.parse_args()
+    commands = {
+        "python3-saml": [sys.executable, HERE / "sp_python3_saml.py"],
+        "pysaml2": [sys.executable, HERE / "sp_pysaml2.py"],
+        "node-saml": ["node", HERE / "sp_node_saml.mjs"],
+        "samael": [given.samael.resolve()],
+    }
+    unknown = set(given.only or []) - set(commands)
+    if unknown:
+        parser.error(f"no such peer: {', '.join(unknown)}")
+    tally, began = Tally(), time.monotonic()
+    with tempfile.TemporaryDirectory() as temporary:
+        for kind in given.kinds:
+            folder = (given.keep or pathlib.Path(temporary)) / kind
+            folder.mkdir(parents=True)
+            service = Service(given.binary.resolve(), folder, kind)
+            try:
+                if not tally.attempt(f"{kind:8} the service starts with partner {PARTNER}", service.start):
+                    continue
+                round_ = Round(tally, kind, service, folder, Judges(folder))
+                if not tally.attempt(f"{kind:8} metadata is served, plain and signed", round_.fetch_metadata):
+                    continue
+                round_.metadata()
+                for name, command in commands.items():
+                    if not given.only or name in given.only:
+                        round_.peer(name, command)
+            finally:
+                service.stop()
+    print(f"interop took {time.monotonic() - began:.0f}s")
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    return 0 if tally.failed == 0 and tally.passed > 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
