@@ -14,7 +14,14 @@ pub(crate) struct Welcome {
     /// Value of the session cookie.
     pub(crate) session: String,
     /// Address and fields of the bind notification, when there is one to send.
-    pub(crate) notification: Option<(String, [(&'static str, String); 3])>,
+    pub(crate) notification: Option<Notification>,
+}
+
+/// A bind notification on its way.
+#[derive(Debug)]
+pub(crate) struct Notification {
+    pub(crate) address: String,
+    pub(crate) fields: [(&'static str, String); 3],
 }
 
 /// Where an accepted answer leads.
@@ -158,7 +165,7 @@ impl Cloud {
         &self,
         identity: &Identity,
         account: &Account,
-    ) -> Result<Option<(String, [(&'static str, String); 3])>, SimulatorError> {
+    ) -> Result<Option<Notification>, SimulatorError> {
         let Some(address) = &self.settings().notification_url else {
             return Ok(None);
         };
@@ -168,7 +175,10 @@ impl Cloud {
             x_user_id: &identity.x_user_id,
             bind_action: 0,
         };
-        Ok(Some((address.to_string(), request.fields(self.key())?)))
+        Ok(Some(Notification {
+            address: address.to_string(),
+            fields: request.fields(self.key())?,
+        }))
     }
 
     fn let_in(&self, binding: Binding, service: String) -> Result<Welcome, SimulatorError> {

@@ -11,7 +11,7 @@ use super::link::{fault_page, posting_page, redirect};
 use super::{BIND_PATH, CREATE_PATH, broken};
 use crate::acs::{AnswerForm, Judged};
 use crate::cloud::Cloud;
-use crate::first_login::{Next, Welcome};
+use crate::first_login::{Next, Notification, Welcome};
 use crate::memory::Account;
 use crate::pages::{Page, choice, input, json};
 use crate::report::Report;
@@ -120,7 +120,7 @@ pub(super) fn let_in(cloud: &Cloud, welcome: &Welcome) -> Response {
     let service = &welcome.arrival.service;
     let mut response = match &welcome.notification {
         None => redirect(service),
-        Some((address, fields)) => {
+        Some(Notification { address, fields }) => {
             let fields: Vec<(&str, &str)> = fields
                 .iter()
                 .map(|(name, value)| (*name, value.as_str()))

@@ -25,7 +25,7 @@ fn certificate(metadata: &str) -> X509 {
     X509::from_der(&STANDARD.decode(node.text().unwrap()).unwrap()).unwrap()
 }
 
-fn holds(world: &World, octets: &[u8], signature: &str) -> bool {
+pub(super) fn holds(world: &World, octets: &[u8], signature: &str) -> bool {
     let key = certificate(&world.cloud.metadata(true).unwrap())
         .public_key()
         .unwrap();
@@ -157,6 +157,56 @@ fn metadata_is_signed_with_the_vendor_s_digest_unless_asked_otherwise() {
     assert_signed(&plain, &signed);
     assert!(!signed.contains("xmldsig#sha1"));
     assert!(!world.cloud.metadata(true).unwrap().contains("ds:Signature"));
+}
+
+/// A third opinion, since one library signs here and verifies above.
+#[test]
+fn xmlsec1_verifies_our_metadata_and_our_posted_request() {
+    let world = World::with(|settings| {
+        settings.idp_metadata = Some(idp_metadata("HTTP-POST").into_bytes());
+    });
+    let LoginStart::Post { saml_request, .. } = world.cloud.start_login(LINK).unwrap() else {
+        unreachable!()
+    };
+    let request = String::from_utf8(STANDARD.decode(saml_request).unwrap()).unwrap();
+    let metadata = world.cloud.metadata(false).unwrap();
+    for (element, xml) in [("EntityDescriptor", metadata), ("AuthnRequest", request)] {
+        let Some(verified) = xmlsec1(&world, element, &xml) else {
+            return;
+        };
+        assert!(verified, "{element}");
+        assert_eq!(
+            xmlsec1(&world, element, &xml.replace("transient", "persistent")),
+            Some(false)
+        );
+    }
+}
+
+/// What xmlsec1 says, or nothing, said aloud, when it is not installed.
+fn xmlsec1(world: &World, element: &str, xml: &str) -> Option<bool> {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, pem) = (
+        folder.path().join("signed.xml"),
+        folder.path().join("certificate.pem"),
+    );
+    std::fs::write(&file, xml).unwrap();
+    let certificate = certificate(&world.cloud.metadata(true).unwrap());
+    std::fs::write(&pem, certificate.to_pem().unwrap()).unwrap();
+    let mut command = std::process::Command::new("xmlsec1");
+    command
+        .arg("--verify")
+        .arg("--pubkey-cert-pem")
+        .arg(&pem)
+        .arg("--id-attr:ID")
+        .arg(element)
+        .arg(&file);
+    match command.output() {
+        Ok(output) => Some(output.status.success()),
+        Err(fault) => {
+            eprintln!("skipped: xmlsec1 cannot be run: {fault}");
+            None
+        }
+    }
 }
 
 #[test]

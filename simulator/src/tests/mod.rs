@@ -1,6 +1,7 @@
 //! Tests of the simulated cloud, with an identity provider of their own.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod broken_content;
+mod broken_envelope;
 mod fixture;
 mod journeys;
 mod messages;

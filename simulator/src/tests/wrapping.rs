@@ -32,7 +32,9 @@ fn stolen(xml: &str) -> Stolen {
 }
 
 /// Where the forged assertion goes, and where the true one is kept so that the signature still finds it.
-fn wrapped() -> Vec<(&'static str, fn(&Stolen) -> String)> {
+type Wrapping = (&'static str, fn(&Stolen) -> String);
+
+fn wrapped() -> Vec<Wrapping> {
     vec![
         ("forged before the true one", |s| {
             format!("{}{}", s.forged, s.assertion)
