@@ -452,3 +452,19 @@ async fn of_many_copies_of_one_answer_one_gets_in() {
     });
     assert_eq!(judged.into_iter().filter(|accepted| *accepted).count(), 1);
 }
+
+#[tokio::test]
+async fn serves_on_a_socket() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = tokio::spawn(World::new().cloud.serve(listener));
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let request = "GET /authui/saml/metadata.xml?unsigned=true HTTP/1.1\r\nHost: cloud.test\r\nConnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut seen = String::new();
+    stream.read_to_string(&mut seen).await.unwrap();
+    serving.abort();
+    assert!(seen.starts_with("HTTP/1.1 200 OK"), "{seen}");
+    assert!(seen.contains("entityID=\"https://cloud.test/\""), "{seen}");
+}
