@@ -43,6 +43,13 @@ pub(crate) fn push_attribute(out: &mut String, value: &str) -> Option<u32> {
 
 fn push(out: &mut String, text: &str, table: &[u8; 256]) -> Option<u32> {
     let bytes = text.as_bytes();
+    if bytes
+        .iter()
+        .fold(true, |plain, byte| plain & is_plain(*byte))
+    {
+        out.push_str(text);
+        return None;
+    }
     let mut forbidden = None;
     let mut from = 0;
     for (at, byte) in bytes.iter().enumerate() {
@@ -65,6 +72,16 @@ fn push(out: &mut String, text: &str, table: &[u8; 256]) -> Option<u32> {
     }
     out.push_str(&text[from..]);
     forbidden
+}
+
+/// Whether the octet never needs a second look. Without branches, so that whole values are tested at once.
+fn is_plain(byte: u8) -> bool {
+    (byte >= 0x20)
+        & (byte != b'&')
+        & (byte != b'<')
+        & (byte != b'>')
+        & (byte != b'"')
+        & (byte != 0xEF)
 }
 
 fn escaped(byte: u8) -> &'static str {
