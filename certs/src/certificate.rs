@@ -213,7 +213,7 @@ fn one_line(name: &X509NameRef) -> String {
 
 fn entry(entry: &X509NameEntryRef) -> String {
     let name = entry.object().nid().short_name().unwrap_or("?");
-    match entry.data().as_utf8() {
+    match entry.data().to_string() {
         Ok(value) => format!("{name}={}", printable(&value)),
         Err(_) => format!("{name}=#{}", hex::encode(entry.data().as_slice())),
     }

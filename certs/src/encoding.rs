@@ -1,4 +1,4 @@
-//! Base64 as XML carries it: white space anywhere, the standard alphabet, nothing else.
+//! Base64 as XML carries it (white space anywhere, the standard alphabet, nothing else), and percent-encoding of a query value.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,9 +14,30 @@ pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(dense).ok()
 }
 
+/// Percent-encodes everything but RFC 3986's unreserved characters, with capital digits.
+pub(crate) fn percent_encode(text: &str) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    let mut encoded = String::with_capacity(text.len() + text.len() / 4);
+    for octet in text.bytes() {
+        if octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'_' | b'~') {
+            encoded.push(char::from(octet));
+        } else {
+            encoded.push('%');
+            encoded.push(char::from(DIGITS[usize::from(octet >> 4)]));
+            encoded.push(char::from(DIGITS[usize::from(octet & 15)]));
+        }
+    }
+    encoded
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn percent_encodes_all_that_is_not_unreserved() {
+        assert_eq!(percent_encode("aZ09-._~ +/=#:&"), "aZ09-._~%20%2B%2F%3D%23%3A%26");
+    }
 
     #[test]
     fn skips_white_space_and_refuses_the_rest() {

@@ -11,6 +11,8 @@ pub mod import;
 pub mod key;
 pub mod seal;
 pub mod sign;
+#[cfg(test)]
+mod testing;
 pub mod verify;
 
 pub use algorithm::{DigestAlgorithm, SignatureAlgorithm};

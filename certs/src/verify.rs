@@ -5,9 +5,15 @@
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::certificate::Certificate;
 use crate::key::{KeyId, PublicKey};
-use saml::binding::{Envelope, Received};
+use saml::binding::{Binding, Envelope, Received};
 use saml::message::Message;
 use saml::xml::Document;
+
+mod proof;
+mod shape;
+
+use proof::{Real, Steps};
+use shape::{Place, mentions_signatures};
 
 /// Content whose signature covered exactly what is inside. Only [`verify`] makes one.
 #[derive(Debug, Clone)]
@@ -51,21 +57,37 @@ impl<T> Unsigned<T> {
 }
 
 /// The keys a peer is trusted with, all of them tried (Kantara IIP-MD07).
-#[derive(Clone, Default)]
-pub struct TrustedKeys {}
+#[derive(Debug, Clone, Default)]
+pub struct TrustedKeys {
+    keys: Vec<PublicKey>,
+}
 
 impl TrustedKeys {
     /// From certificates in metadata. Certificates whose key is refused by our rules are left out.
-    pub fn from_certificates<'a>(_certificates: impl IntoIterator<Item = &'a Certificate>) -> TrustedKeys {
-        todo!()
+    pub fn from_certificates<'a>(certificates: impl IntoIterator<Item = &'a Certificate>) -> TrustedKeys {
+        TrustedKeys::new(certificates.into_iter().filter_map(|certificate| certificate.public_key().ok()).collect())
     }
-    /// From keys.
-    pub fn new(_keys: Vec<PublicKey>) -> TrustedKeys {
-        todo!()
+    /// From keys; one that is given twice is kept once.
+    pub fn new(keys: Vec<PublicKey>) -> TrustedKeys {
+        let mut kept: Vec<PublicKey> = Vec::with_capacity(keys.len());
+        for key in keys {
+            if !kept.iter().any(|other| other.id() == key.id()) {
+                kept.push(key);
+            }
+        }
+        TrustedKeys { keys: kept }
     }
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        todo!()
+        self.keys.is_empty()
+    }
+    /// How many different keys.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+    /// The keys.
+    pub fn iter(&self) -> impl Iterator<Item = &PublicKey> {
+        self.keys.iter()
     }
 }
 
@@ -84,18 +106,30 @@ pub struct Acceptance {
 
 impl Default for Acceptance {
     fn default() -> Acceptance {
-        use SignatureAlgorithm::{EcdsaSha256, EcdsaSha384, RsaSha256, RsaSha384, RsaSha512};
         Acceptance {
-            signatures: vec![RsaSha256, RsaSha384, RsaSha512, EcdsaSha256, EcdsaSha384],
-            digests: vec![
-                DigestAlgorithm::Sha256,
-                DigestAlgorithm::Sha384,
-                DigestAlgorithm::Sha512,
-            ],
+            signatures: SignatureAlgorithm::ALL.to_vec(),
+            digests: DigestAlgorithm::ALL.to_vec(),
             any_case: false,
             dangerous_sha1_digest_in_metadata: false,
         }
     }
+}
+
+impl Acceptance {
+    fn signature_algorithm(&self, uri: &str) -> Result<SignatureAlgorithm, VerifyError> {
+        let named = if self.any_case { SignatureAlgorithm::from_uri_any_case(uri) } else { SignatureAlgorithm::from_uri(uri) };
+        named.filter(|algorithm| self.signatures.contains(algorithm)).ok_or_else(|| VerifyError::Algorithm(printable(uri)))
+    }
+
+    fn digest_algorithm(&self, uri: &str) -> Result<DigestAlgorithm, VerifyError> {
+        let named = if self.any_case { DigestAlgorithm::from_uri_any_case(uri) } else { DigestAlgorithm::from_uri(uri) };
+        named.filter(|algorithm| self.digests.contains(algorithm)).ok_or_else(|| VerifyError::Algorithm(printable(uri)))
+    }
+}
+
+/// A peer's text for an operator's eyes: short, and without control characters.
+fn printable(text: &str) -> String {
+    text.chars().take(120).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// Why a signature is not believed.
@@ -128,9 +162,9 @@ pub enum VerifyError {
     },
 }
 
-/// Whether the message carries a signature (in the query for Redirect, in the XML for POST).
-pub fn is_signed<T>(_received: &Received<T>) -> bool {
-    todo!()
+/// Whether the message carries a signature (in the query for Redirect, in the XML for POST) or anything that looks like one.
+pub fn is_signed<T>(received: &Received<T>) -> bool {
+    received.query_signature.is_some() || mentions_signatures(&received.document)
 }
 
 /// Verifies the one signature of a message: the query's for HTTP-Redirect, the enveloped one for HTTP-POST.
@@ -140,16 +174,86 @@ pub fn is_signed<T>(_received: &Received<T>) -> bool {
 ///
 /// # Errors
 /// [`VerifyError`].
-pub fn verify<T: Message>(_received: Received<T>, _keys: &TrustedKeys, _acceptance: &Acceptance) -> Result<Verified<T>, VerifyError> {
-    todo!()
+pub fn verify<T: Message>(received: Received<T>, keys: &TrustedKeys, acceptance: &Acceptance) -> Result<Verified<T>, VerifyError> {
+    verify_by(received, keys, acceptance, &Real)
+}
+
+fn verify_by<T: Message>(
+    received: Received<T>,
+    keys: &TrustedKeys,
+    acceptance: &Acceptance,
+    steps: &impl Steps,
+) -> Result<Verified<T>, VerifyError> {
+    match received.envelope.binding {
+        Binding::Redirect => verify_query(received, keys, acceptance, steps),
+        Binding::Post => verify_enveloped(received, keys, acceptance, steps),
+    }
+}
+
+/// The signature covers the octets of the query, the whole message among them.
+fn verify_query<T: Message>(
+    received: Received<T>,
+    keys: &TrustedKeys,
+    acceptance: &Acceptance,
+    steps: &impl Steps,
+) -> Result<Verified<T>, VerifyError> {
+    // Bindings §3.4.4.1: an XML signature must have been removed before encoding; one that is there is bait.
+    if mentions_signatures(&received.document) {
+        return Err(VerifyError::Shape("an XML signature inside a Redirect message"));
+    }
+    let query = received.query_signature.as_ref().ok_or(VerifyError::Unsigned)?;
+    let algorithm = acceptance.signature_algorithm(&query.algorithm)?;
+    let signed_by = proof::prove_value(&query.signed_octets, &query.signature, algorithm, keys, steps)?;
+    let content = reread(&received.document)?;
+    Ok(Verified { content, envelope: received.envelope, signed_by })
+}
+
+fn verify_enveloped<T: Message>(
+    received: Received<T>,
+    keys: &TrustedKeys,
+    acceptance: &Acceptance,
+    steps: &impl Steps,
+) -> Result<Verified<T>, VerifyError> {
+    if received.query_signature.is_some() {
+        return Err(VerifyError::Shape("a query signature on a POST message"));
+    }
+    let (covered, _, signed_by) = cover(&received.document, Place::Message, keys, acceptance, steps)?;
+    let content = reread(&covered)?;
+    Ok(Verified { content, envelope: received.envelope, signed_by })
+}
+
+/// Proves the enveloped signature and returns what it covered: the tree without the Signature. Nothing else of the document goes on.
+fn cover(
+    document: &Document,
+    place: Place,
+    keys: &TrustedKeys,
+    acceptance: &Acceptance,
+    steps: &impl Steps,
+) -> Result<(Document, shape::ReferenceDigest, KeyId), VerifyError> {
+    let enveloped = shape::read(document, place, acceptance)?;
+    let signed_by = proof::prove(&enveloped, document.root(), keys, steps)?;
+    Ok((document.without(enveloped.signature.id()), enveloped.digest_algorithm, signed_by))
+}
+
+/// Reads the content from the tree that was proven, never from an earlier reading.
+fn reread<T: Message>(covered: &Document) -> Result<T, VerifyError> {
+    let content = T::from_element(covered.root()).map_err(|_| VerifyError::Shape("what the signature covers is not the message"))?;
+    if covered.root().attribute("ID") == Some(content.id()) {
+        Ok(content)
+    } else {
+        Err(VerifyError::Shape("the message read is not the element that the signature names"))
+    }
 }
 
 /// Takes a message that carries no signature, in query or XML, anywhere.
 ///
 /// # Errors
 /// [`VerifyError::Signed`] when it carries one: that one must be verified.
-pub fn accept_unsigned<T: Message>(_received: Received<T>) -> Result<Unsigned<T>, VerifyError> {
-    todo!()
+pub fn accept_unsigned<T: Message>(received: Received<T>) -> Result<Unsigned<T>, VerifyError> {
+    if is_signed(&received) {
+        return Err(VerifyError::Signed);
+    }
+    Ok(Unsigned { content: reread(&received.document)?, envelope: received.envelope })
 }
 
 /// A document (metadata) whose root signature was verified; holds the tree with the Signature removed.
@@ -177,16 +281,23 @@ impl VerifiedDocument {
 
 /// Verifies the enveloped signature on the root of a metadata document.
 ///
-/// # Errors
-/// [`VerifyError`].
-pub fn verify_document(_document: &Document, _keys: &TrustedKeys, _acceptance: &Acceptance) -> Result<VerifiedDocument, VerifyError> {
-    todo!()
-}
-
-/// Verifies a detached signature over octets (bind notification, other protocols).
+/// Standard: Metadata §3. The Reference must name the root by its ID: `URI=""` is refused here too. A document with further signatures inside (on an
+/// entity of a signed aggregate, on a role) is refused; so is one where only an inner element is signed.
 ///
 /// # Errors
 /// [`VerifyError`].
-pub fn verify_octets(_octets: &[u8], _signature: &[u8], _algorithm: SignatureAlgorithm, _keys: &TrustedKeys) -> Result<KeyId, VerifyError> {
-    todo!()
+pub fn verify_document(document: &Document, keys: &TrustedKeys, acceptance: &Acceptance) -> Result<VerifiedDocument, VerifyError> {
+    let (document, digest, signed_by) = cover(document, Place::Metadata, keys, acceptance, &Real)?;
+    Ok(VerifiedDocument { document, signed_by, sha1_digest: digest == shape::ReferenceDigest::DangerousSha1 })
 }
+
+/// Verifies a detached signature over octets (bind notification, other protocols). ECDSA: r and s, concatenated.
+///
+/// # Errors
+/// [`VerifyError::NoKeys`], [`VerifyError::Shape`] for no octets, [`VerifyError::Value`].
+pub fn verify_octets(octets: &[u8], signature: &[u8], algorithm: SignatureAlgorithm, keys: &TrustedKeys) -> Result<KeyId, VerifyError> {
+    proof::prove_value(octets, signature, algorithm, keys, &Real)
+}
+
+#[cfg(test)]
+mod tests;
