@@ -38,14 +38,22 @@ impl DigestAlgorithm {
         }
     }
     /// Every digest of the allow-list.
-    pub const ALL: [DigestAlgorithm; 3] = [DigestAlgorithm::Sha256, DigestAlgorithm::Sha384, DigestAlgorithm::Sha512];
+    pub const ALL: [DigestAlgorithm; 3] = [
+        DigestAlgorithm::Sha256,
+        DigestAlgorithm::Sha384,
+        DigestAlgorithm::Sha512,
+    ];
     /// The algorithm behind an identifier, exactly as written.
     pub fn from_uri(uri: &str) -> Option<DigestAlgorithm> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.uri() == uri)
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.uri() == uri)
     }
     /// The algorithm behind an identifier, ASCII case disregarded: only for peers named by a preset ([`crate::Acceptance::any_case`]).
     pub fn from_uri_any_case(uri: &str) -> Option<DigestAlgorithm> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.uri().eq_ignore_ascii_case(uri))
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.uri().eq_ignore_ascii_case(uri))
     }
     pub(crate) fn message_digest(self) -> MessageDigest {
         match self {
@@ -63,8 +71,12 @@ impl SignatureAlgorithm {
             SignatureAlgorithm::RsaSha256 => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
             SignatureAlgorithm::RsaSha384 => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384",
             SignatureAlgorithm::RsaSha512 => "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
-            SignatureAlgorithm::EcdsaSha256 => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256",
-            SignatureAlgorithm::EcdsaSha384 => "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384",
+            SignatureAlgorithm::EcdsaSha256 => {
+                "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
+            }
+            SignatureAlgorithm::EcdsaSha384 => {
+                "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384"
+            }
         }
     }
     /// Every signature algorithm of the allow-list.
@@ -77,24 +89,34 @@ impl SignatureAlgorithm {
     ];
     /// The algorithm behind an identifier, exactly as written.
     pub fn from_uri(uri: &str) -> Option<SignatureAlgorithm> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.uri() == uri)
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.uri() == uri)
     }
     /// The algorithm behind an identifier, ASCII case disregarded: only for peers named by a preset ([`crate::Acceptance::any_case`]).
     pub fn from_uri_any_case(uri: &str) -> Option<SignatureAlgorithm> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.uri().eq_ignore_ascii_case(uri))
+        Self::ALL
+            .into_iter()
+            .find(|algorithm| algorithm.uri().eq_ignore_ascii_case(uri))
     }
     /// The digest inside the signature algorithm.
     pub fn digest(self) -> DigestAlgorithm {
         match self {
-            SignatureAlgorithm::RsaSha256 | SignatureAlgorithm::EcdsaSha256 => DigestAlgorithm::Sha256,
-            SignatureAlgorithm::RsaSha384 | SignatureAlgorithm::EcdsaSha384 => DigestAlgorithm::Sha384,
+            SignatureAlgorithm::RsaSha256 | SignatureAlgorithm::EcdsaSha256 => {
+                DigestAlgorithm::Sha256
+            }
+            SignatureAlgorithm::RsaSha384 | SignatureAlgorithm::EcdsaSha384 => {
+                DigestAlgorithm::Sha384
+            }
             SignatureAlgorithm::RsaSha512 => DigestAlgorithm::Sha512,
         }
     }
     /// Whether it is an RSA algorithm; the others are ECDSA.
     pub fn is_rsa(self) -> bool {
         match self {
-            SignatureAlgorithm::RsaSha256 | SignatureAlgorithm::RsaSha384 | SignatureAlgorithm::RsaSha512 => true,
+            SignatureAlgorithm::RsaSha256
+            | SignatureAlgorithm::RsaSha384
+            | SignatureAlgorithm::RsaSha512 => true,
             SignatureAlgorithm::EcdsaSha256 | SignatureAlgorithm::EcdsaSha384 => false,
         }
     }
@@ -107,13 +129,25 @@ mod tests {
     #[test]
     fn every_identifier_leads_back_to_its_algorithm() {
         for algorithm in SignatureAlgorithm::ALL {
-            assert_eq!(SignatureAlgorithm::from_uri(algorithm.uri()), Some(algorithm));
-            assert_eq!(SignatureAlgorithm::from_uri_any_case(&algorithm.uri().to_uppercase()), Some(algorithm));
-            assert_eq!(SignatureAlgorithm::from_uri(&algorithm.uri().to_uppercase()), None);
+            assert_eq!(
+                SignatureAlgorithm::from_uri(algorithm.uri()),
+                Some(algorithm)
+            );
+            assert_eq!(
+                SignatureAlgorithm::from_uri_any_case(&algorithm.uri().to_uppercase()),
+                Some(algorithm)
+            );
+            assert_eq!(
+                SignatureAlgorithm::from_uri(&algorithm.uri().to_uppercase()),
+                None
+            );
         }
         for algorithm in DigestAlgorithm::ALL {
             assert_eq!(DigestAlgorithm::from_uri(algorithm.uri()), Some(algorithm));
-            assert_eq!(DigestAlgorithm::from_uri_any_case(&algorithm.uri().to_uppercase()), Some(algorithm));
+            assert_eq!(
+                DigestAlgorithm::from_uri_any_case(&algorithm.uri().to_uppercase()),
+                Some(algorithm)
+            );
         }
     }
 
@@ -132,7 +166,13 @@ mod tests {
             assert_eq!(SignatureAlgorithm::from_uri(uri), None, "{uri}");
             assert_eq!(SignatureAlgorithm::from_uri_any_case(uri), None, "{uri}");
         }
-        assert_eq!(DigestAlgorithm::from_uri("http://www.w3.org/2000/09/xmldsig#sha1"), None);
-        assert_eq!(DigestAlgorithm::from_uri("http://www.w3.org/2001/04/xmldsig-more#md5"), None);
+        assert_eq!(
+            DigestAlgorithm::from_uri("http://www.w3.org/2000/09/xmldsig#sha1"),
+            None
+        );
+        assert_eq!(
+            DigestAlgorithm::from_uri("http://www.w3.org/2001/04/xmldsig-more#md5"),
+            None
+        );
     }
 }

@@ -22,7 +22,9 @@ pub struct Fingerprint(pub [u8; 32]);
 
 /// The text is not 32 octets in hexadecimal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a fingerprint is the SHA-256 of a certificate: 64 hexadecimal digits, with or without colons")]
+#[error(
+    "a fingerprint is the SHA-256 of a certificate: 64 hexadecimal digits, with or without colons"
+)]
 pub struct FingerprintError;
 
 impl FromStr for Fingerprint {
@@ -30,9 +32,16 @@ impl FromStr for Fingerprint {
     fn from_str(text: &str) -> Result<Fingerprint, FingerprintError> {
         let text = text.trim();
         let pairs = text.split(':').all(|pair| pair.len() == 2);
-        let digits = if pairs { text.replace(':', "") } else { text.to_owned() };
+        let digits = if pairs {
+            text.replace(':', "")
+        } else {
+            text.to_owned()
+        };
         let octets = hex::decode(digits).map_err(|_| FingerprintError)?;
-        octets.try_into().map(Fingerprint).map_err(|_| FingerprintError)
+        octets
+            .try_into()
+            .map(Fingerprint)
+            .map_err(|_| FingerprintError)
     }
 }
 
@@ -109,16 +118,13 @@ impl Certificate {
     /// # Errors
     /// [`KeyError::Unreadable`].
     pub fn from_base64(text: &str) -> Result<Certificate, KeyError> {
-        let octets = encoding::decode_base64(text).ok_or_else(|| KeyError::Unreadable("not base64".to_owned()))?;
+        let octets = encoding::decode_base64(text)
+            .ok_or_else(|| KeyError::Unreadable("not base64".to_owned()))?;
         Certificate::from_der(&octets)
     }
 
     pub(crate) fn from_x509(x509: &X509Ref) -> Result<Certificate, KeyError> {
         Certificate::from_der(&x509.to_der().map_err(unreadable)?)
-    }
-
-    pub(crate) fn x509(&self) -> &X509Ref {
-        &self.0.x509
     }
 
     /// DER.
@@ -155,7 +161,13 @@ impl Certificate {
     /// # Errors
     /// [`KeyError::TooWeak`], [`KeyError::Unsupported`].
     pub fn public_key(&self) -> Result<PublicKey, KeyError> {
-        let pkey = self.0.x509.public_key().map_err(|_| KeyError::Unsupported { what: "such".to_owned() })?;
+        let pkey = self
+            .0
+            .x509
+            .public_key()
+            .map_err(|_| KeyError::Unsupported {
+                what: "such".to_owned(),
+            })?;
         PublicKey::from_pkey(&pkey)
     }
 
@@ -186,15 +198,24 @@ impl Certificate {
             return !pss_names_sha2(&self.0.der);
         }
         let digest = algorithm.signature_algorithms().map(|pair| pair.digest);
-        matches!(digest, Some(Nid::SHA1 | Nid::MD5 | Nid::MD4 | Nid::MD2 | Nid::MDC2 | Nid::SHA))
+        matches!(
+            digest,
+            Some(Nid::SHA1 | Nid::MD5 | Nid::MD4 | Nid::MD2 | Nid::MDC2 | Nid::SHA)
+        )
     }
 }
 
 /// RSASSA-PSS keeps its digest in the parameters; without them it is SHA-1 (RFC 4055 §3.1).
 fn pss_names_sha2(certificate: &[u8]) -> bool {
     const SHA2_ARC: [u8; 8] = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02];
-    let algorithm = der::whole_sequence(certificate).and_then(|content| der::elements(content).nth(1));
-    algorithm.is_some_and(|element| element.content.windows(SHA2_ARC.len()).any(|part| part == SHA2_ARC))
+    let algorithm =
+        der::whole_sequence(certificate).and_then(|content| der::elements(content).nth(1));
+    algorithm.is_some_and(|element| {
+        element
+            .content
+            .windows(SHA2_ARC.len())
+            .any(|part| part == SHA2_ARC)
+    })
 }
 
 /// ASN.1 time to instant, as a difference to the epoch, so that no clock is read.
@@ -203,7 +224,8 @@ fn timestamp(time: &Asn1TimeRef) -> Result<Timestamp, KeyError> {
     let since = epoch.diff(time).map_err(unreadable)?;
     let seconds = i64::from(since.days) * 86_400 + i64::from(since.secs);
     let within = seconds.clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second());
-    Timestamp::from_second(within).map_err(|_| KeyError::Unreadable("validity is no time".to_owned()))
+    Timestamp::from_second(within)
+        .map_err(|_| KeyError::Unreadable("validity is no time".to_owned()))
 }
 
 fn one_line(name: &X509NameRef) -> String {
@@ -222,7 +244,11 @@ fn entry(entry: &X509NameEntryRef) -> String {
 fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() || is_direction(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+        if c.is_control() || is_direction(c) {
+            shown.extend(c.escape_default())
+        } else {
+            shown.push(c)
+        }
     }
     shown
 }

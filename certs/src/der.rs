@@ -20,7 +20,11 @@ pub(crate) struct Element<'a> {
 pub(crate) fn first(octets: &[u8]) -> Option<Element<'_>> {
     let (&tag, after_tag) = octets.split_first()?;
     let (&short, after_length) = after_tag.split_first()?;
-    let (length, body) = if short < 0x80 { (usize::from(short), after_length) } else { long_length(short, after_length)? };
+    let (length, body) = if short < 0x80 {
+        (usize::from(short), after_length)
+    } else {
+        long_length(short, after_length)?
+    };
     let (content, rest) = body.split_at_checked(length)?;
     Some(Element { tag, content, rest })
 }
@@ -32,12 +36,19 @@ fn long_length(first: u8, octets: &[u8]) -> Option<(usize, &[u8])> {
         return None;
     }
     let (digits, rest) = octets.split_at_checked(count)?;
-    Some((digits.iter().fold(0, |length, digit| length << 8 | usize::from(*digit)), rest))
+    Some((
+        digits
+            .iter()
+            .fold(0, |length, digit| length << 8 | usize::from(*digit)),
+        rest,
+    ))
 }
 
 /// The content of a SEQUENCE that fills the octets exactly: nothing may trail it.
 pub(crate) fn whole_sequence(octets: &[u8]) -> Option<&[u8]> {
-    first(octets).filter(|element| element.tag == SEQUENCE && element.rest.is_empty()).map(|element| element.content)
+    first(octets)
+        .filter(|element| element.tag == SEQUENCE && element.rest.is_empty())
+        .map(|element| element.content)
 }
 
 /// The elements inside a SEQUENCE's content, up to the first that cannot be read.
@@ -51,7 +62,14 @@ mod tests {
 
     #[test]
     fn reads_short_and_long_lengths() {
-        assert_eq!(first(&[2, 1, 7, 9]), Some(Element { tag: 2, content: &[7], rest: &[9] }));
+        assert_eq!(
+            first(&[2, 1, 7, 9]),
+            Some(Element {
+                tag: 2,
+                content: &[7],
+                rest: &[9]
+            })
+        );
         let mut long = vec![4, 0x82, 1, 0];
         long.resize(4 + 256, 0xaa);
         assert_eq!(first(&long).map(|element| element.content.len()), Some(256));
@@ -59,7 +77,14 @@ mod tests {
 
     #[test]
     fn refuses_lengths_beyond_the_end_and_indefinite_ones() {
-        for octets in [&[][..], &[2], &[2, 2, 7], &[0x30, 0x80, 0, 0], &[0x30, 0x85, 0, 0, 0, 0, 0], &[0x30, 0x84, 0xff, 0xff, 0xff, 0xff]] {
+        for octets in [
+            &[][..],
+            &[2],
+            &[2, 2, 7],
+            &[0x30, 0x80, 0, 0],
+            &[0x30, 0x85, 0, 0, 0, 0, 0],
+            &[0x30, 0x84, 0xff, 0xff, 0xff, 0xff],
+        ] {
             assert_eq!(first(octets), None);
         }
     }

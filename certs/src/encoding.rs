@@ -10,7 +10,10 @@ pub(crate) fn encode_base64(octets: &[u8]) -> String {
 
 /// Decodes; XML white space is skipped, everything else outside the alphabet (or wrong padding) is an error.
 pub(crate) fn decode_base64(text: &str) -> Option<Vec<u8>> {
-    let dense: String = text.chars().filter(|c| !matches!(c, ' ' | '\t' | '\r' | '\n')).collect();
+    let dense: String = text
+        .chars()
+        .filter(|c| !matches!(c, ' ' | '\t' | '\r' | '\n'))
+        .collect();
     STANDARD.decode(dense).ok()
 }
 
@@ -36,7 +39,10 @@ mod tests {
 
     #[test]
     fn percent_encodes_all_that_is_not_unreserved() {
-        assert_eq!(percent_encode("aZ09-._~ +/=#:&"), "aZ09-._~%20%2B%2F%3D%23%3A%26");
+        assert_eq!(
+            percent_encode("aZ09-._~ +/=#:&"),
+            "aZ09-._~%20%2B%2F%3D%23%3A%26"
+        );
     }
 
     #[test]

@@ -47,7 +47,9 @@ pub enum ImportError {
     #[error("the certificate does not belong to the key")]
     Mismatch,
     /// Old ciphers (RC2-40) that this OpenSSL does not open without its legacy provider.
-    #[error("the file uses ciphers of the last century; convert it with: openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW")]
+    #[error(
+        "the file uses ciphers of the last century; convert it with: openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW"
+    )]
     LegacyCiphers,
     /// The key itself is refused.
     #[error(transparent)]
@@ -69,7 +71,10 @@ pub fn import(octets: &[u8], passphrase: Option<&str>) -> Result<Imported, Impor
         Form::Pem => pem::import(octets, passphrase),
         Form::Pkcs12 => import_pkcs12(octets, passphrase),
         Form::EncryptedPkcs8 => join(open_pkcs8(octets, passphrase)?, Vec::new()),
-        Form::Plain => join(PKey::private_key_from_der(octets).map_err(unreadable)?, Vec::new()),
+        Form::Plain => join(
+            PKey::private_key_from_der(octets).map_err(unreadable)?,
+            Vec::new(),
+        ),
     }
 }
 
@@ -84,14 +89,22 @@ enum Form {
 
 impl Form {
     fn of(octets: &[u8]) -> Result<Form, ImportError> {
-        if octets.windows(11).any(|part| part == b"-----BEGIN ") && octets.first() != Some(&der::SEQUENCE) {
+        if octets.windows(11).any(|part| part == b"-----BEGIN ")
+            && octets.first() != Some(&der::SEQUENCE)
+        {
             return Ok(Form::Pem);
         }
         let unknown = || KeyError::Unreadable("neither PEM nor a DER key file".to_owned());
         let content = der::whole_sequence(octets).ok_or_else(unknown)?;
         let parts: Vec<der::Element<'_>> = der::elements(content).take(3).collect();
         match parts.as_slice() {
-            [version, second, ..] if version.tag == der::INTEGER && version.content == [3] && second.tag == der::SEQUENCE => Ok(Form::Pkcs12),
+            [version, second, ..]
+                if version.tag == der::INTEGER
+                    && version.content == [3]
+                    && second.tag == der::SEQUENCE =>
+            {
+                Ok(Form::Pkcs12)
+            }
             [version, ..] if version.tag == der::INTEGER => Ok(Form::Plain),
             // An algorithm and an octet string: EncryptedPrivateKeyInfo (RFC 5958 §3).
             [_, second] if second.tag == der::OCTET_STRING => Ok(Form::EncryptedPkcs8),
@@ -104,23 +117,39 @@ impl Form {
 
 fn open_pkcs8(octets: &[u8], passphrase: Option<&str>) -> Result<PKey<Private>, ImportError> {
     let passphrase = passphrase.ok_or(ImportError::PassphraseNeeded)?;
-    PKey::private_key_from_pkcs8_passphrase(octets, passphrase.as_bytes()).map_err(|stack| not_opened(&stack))
+    PKey::private_key_from_pkcs8_passphrase(octets, passphrase.as_bytes())
+        .map_err(|stack| not_opened(&stack))
 }
 
 /// Why OpenSSL could not decrypt. A wrong passphrase shows as bad padding or as nonsense behind it, hence the default.
 fn not_opened(stack: &ErrorStack) -> ImportError {
-    if is_legacy(stack) { ImportError::LegacyCiphers } else { ImportError::PassphraseWrong }
+    if is_legacy(stack) {
+        ImportError::LegacyCiphers
+    } else {
+        ImportError::PassphraseWrong
+    }
 }
 
 /// The envelope layer says "unsupported" when a cipher lives in the legacy provider; the decoder layer says the same word for anything.
 fn is_legacy(stack: &ErrorStack) -> bool {
-    let envelope = |error: &openssl::error::Error| error.library().is_some_and(|name| name.contains("digital envelope"));
-    stack.errors().iter().any(|error| envelope(error) && error.reason().is_some_and(|reason| reason.contains("unsupported")))
+    let envelope = |error: &openssl::error::Error| {
+        error
+            .library()
+            .is_some_and(|name| name.contains("digital envelope"))
+    };
+    stack.errors().iter().any(|error| {
+        envelope(error)
+            && error
+                .reason()
+                .is_some_and(|reason| reason.contains("unsupported"))
+    })
 }
 
 fn import_pkcs12(octets: &[u8], passphrase: Option<&str>) -> Result<Imported, ImportError> {
     let file = Pkcs12::from_der(octets).map_err(unreadable)?;
-    let opened = file.parse2(passphrase.unwrap_or_default()).map_err(|stack| pkcs12_not_opened(&stack, passphrase))?;
+    let opened = file
+        .parse2(passphrase.unwrap_or_default())
+        .map_err(|stack| pkcs12_not_opened(&stack, passphrase))?;
     let key = opened.pkey.ok_or(ImportError::NoKey)?;
     let own = opened.cert.iter().map(|x509| Certificate::from_x509(x509));
     let chain = opened.ca.iter().flatten().map(Certificate::from_x509);
@@ -128,11 +157,20 @@ fn import_pkcs12(octets: &[u8], passphrase: Option<&str>) -> Result<Imported, Im
 }
 
 fn pkcs12_not_opened(stack: &ErrorStack, passphrase: Option<&str>) -> ImportError {
-    let says = |word: &str| stack.errors().iter().any(|error| error.reason().is_some_and(|reason| reason.contains(word)));
+    let says = |word: &str| {
+        stack
+            .errors()
+            .iter()
+            .any(|error| error.reason().is_some_and(|reason| reason.contains(word)))
+    };
     if is_legacy(stack) {
         ImportError::LegacyCiphers
     } else if says("mac verify") || says("bad decrypt") || says("cipherfinal") {
-        if passphrase.is_some() { ImportError::PassphraseWrong } else { ImportError::PassphraseNeeded }
+        if passphrase.is_some() {
+            ImportError::PassphraseWrong
+        } else {
+            ImportError::PassphraseNeeded
+        }
     } else {
         ImportError::Key(KeyError::Unreadable(crate::key::reasons(stack)))
     }
@@ -143,20 +181,30 @@ fn join(pkey: PKey<Private>, mut certificates: Vec<Certificate>) -> Result<Impor
     let key = PrivateKey::from_pkey(pkey)?;
     key.check()?;
     let name = key.public().id();
-    let own = certificates.iter().position(|certificate| certificate.public_key().is_ok_and(|public| public.id() == name));
+    let own = certificates.iter().position(|certificate| {
+        certificate
+            .public_key()
+            .is_ok_and(|public| public.id() == name)
+    });
     let certificate = match own {
         Some(place) => Some(certificates.remove(place)),
         None if certificates.is_empty() => None,
         None => return Err(ImportError::Mismatch),
     };
     certificates.retain(|other| Some(other) != certificate.as_ref());
-    Ok(Imported { key, certificate, chain: certificates })
+    Ok(Imported {
+        key,
+        certificate,
+        chain: certificates,
+    })
 }
 
 /// The passphrase callback: OpenSSL copies from here instead of asking on the terminal.
 fn answer<'a>(passphrase: &'a [u8]) -> impl FnOnce(&mut [u8]) -> Result<usize, ErrorStack> + 'a {
     move |buffer| {
-        let place = buffer.get_mut(..passphrase.len()).ok_or_else(ErrorStack::get)?;
+        let place = buffer
+            .get_mut(..passphrase.len())
+            .ok_or_else(ErrorStack::get)?;
         place.copy_from_slice(passphrase);
         Ok(passphrase.len())
     }

@@ -35,7 +35,13 @@ pub enum KeyKind {
 
 impl KeyKind {
     /// Every kind, the default first.
-    pub const ALL: [KeyKind; 5] = [KeyKind::Rsa2048, KeyKind::Rsa3072, KeyKind::Rsa4096, KeyKind::P256, KeyKind::P384];
+    pub const ALL: [KeyKind; 5] = [
+        KeyKind::Rsa2048,
+        KeyKind::Rsa3072,
+        KeyKind::Rsa4096,
+        KeyKind::P256,
+        KeyKind::P384,
+    ];
 
     /// The word of the command line and the configuration, as [`FromStr`] reads it.
     pub fn as_str(self) -> &'static str {
@@ -64,7 +70,12 @@ impl FromStr for KeyKind {
     type Err = KeyError;
     /// `rsa-2048`, `rsa-3072`, `rsa-4096`, `p-256`, `p-384`.
     fn from_str(text: &str) -> Result<KeyKind, KeyError> {
-        KeyKind::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| KeyError::Unsupported { what: text.to_owned() })
+        KeyKind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| KeyError::Unsupported {
+                what: text.to_owned(),
+            })
     }
 }
 
@@ -99,8 +110,16 @@ pub enum KeyError {
 
 /// What OpenSSL says, without the source lines: the reasons only, never any input.
 pub(crate) fn reasons(stack: &ErrorStack) -> String {
-    let reasons: Vec<&str> = stack.errors().iter().filter_map(openssl::error::Error::reason).collect();
-    if reasons.is_empty() { "no reason given".to_owned() } else { reasons.join("; ") }
+    let reasons: Vec<&str> = stack
+        .errors()
+        .iter()
+        .filter_map(openssl::error::Error::reason)
+        .collect();
+    if reasons.is_empty() {
+        "no reason given".to_owned()
+    } else {
+        reasons.join("; ")
+    }
 }
 
 pub(crate) fn library(stack: ErrorStack) -> KeyError {
@@ -163,7 +182,9 @@ impl Family {
         match pkey.id() {
             Id::RSA => Family::of_rsa(&pkey.rsa().map_err(unreadable)?),
             Id::EC => Family::of_ec(&pkey.ec_key().map_err(unreadable)?),
-            other => Err(KeyError::Unsupported { what: name_of(other) }),
+            other => Err(KeyError::Unsupported {
+                what: name_of(other),
+            }),
         }
     }
 
@@ -173,11 +194,16 @@ impl Family {
             return Err(KeyError::TooWeak { bits });
         }
         if bits > RSA_MAXIMUM {
-            return Err(KeyError::Unsupported { what: format!("RSA {bits}") });
+            return Err(KeyError::Unsupported {
+                what: format!("RSA {bits}"),
+            });
         }
         // An exponent of 1 verifies anything; an even one is no RSA key.
-        if rsa.e().num_bits() < 2 || !rsa.e().is_bit_set(0) || rsa.e().num_bits() > EXPONENT_MAXIMUM {
-            return Err(KeyError::Unsupported { what: "RSA with an unsound public exponent".to_owned() });
+        if rsa.e().num_bits() < 2 || !rsa.e().is_bit_set(0) || rsa.e().num_bits() > EXPONENT_MAXIMUM
+        {
+            return Err(KeyError::Unsupported {
+                what: "RSA with an unsound public exponent".to_owned(),
+            });
         }
         Ok(Family::Rsa { bits })
     }
@@ -186,13 +212,23 @@ impl Family {
         let group = key.group();
         // Parameters spelled out instead of named are how a foreign generator gets in (CVE-2020-0601).
         if group.asn1_flag() != Asn1Flag::NAMED_CURVE {
-            return Err(KeyError::Unsupported { what: "EC with explicit parameters".to_owned() });
+            return Err(KeyError::Unsupported {
+                what: "EC with explicit parameters".to_owned(),
+            });
         }
         let family = match group.curve_name() {
             Some(Nid::X9_62_PRIME256V1) => Family::P256,
             Some(Nid::SECP384R1) => Family::P384,
-            Some(other) => return Err(KeyError::Unsupported { what: format!("EC {}", other.short_name().unwrap_or("of another curve")) }),
-            None => return Err(KeyError::Unsupported { what: "EC of another curve".to_owned() }),
+            Some(other) => {
+                return Err(KeyError::Unsupported {
+                    what: format!("EC {}", other.short_name().unwrap_or("of another curve")),
+                });
+            }
+            None => {
+                return Err(KeyError::Unsupported {
+                    what: "EC of another curve".to_owned(),
+                });
+            }
         };
         key.check_key().map_err(unreadable)?;
         Ok(family)
@@ -257,7 +293,10 @@ impl PrivateKey {
     /// # Errors
     /// [`KeyError::Library`].
     pub fn to_pkcs8_der(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        self.pkey.private_key_to_pkcs8().map(Zeroizing::new).map_err(library)
+        self.pkey
+            .private_key_to_pkcs8()
+            .map(Zeroizing::new)
+            .map_err(library)
     }
 
     /// Its kind.
@@ -280,7 +319,11 @@ impl PrivateKey {
             Family::Rsa { bits: 2048 } => KeyKind::Rsa2048,
             Family::Rsa { bits: 3072 } => KeyKind::Rsa3072,
             Family::Rsa { bits: 4096 } => KeyKind::Rsa4096,
-            Family::Rsa { bits } => return Err(KeyError::Unsupported { what: format!("private RSA {bits}") }),
+            Family::Rsa { bits } => {
+                return Err(KeyError::Unsupported {
+                    what: format!("private RSA {bits}"),
+                });
+            }
             Family::P256 => KeyKind::P256,
             Family::P384 => KeyKind::P384,
         };
@@ -291,10 +334,25 @@ impl PrivateKey {
     /// Proves the private numbers consistent with each other: slow for RSA, so for files from outside only.
     pub(crate) fn check(&self) -> Result<(), KeyError> {
         let sound = match self.public.family {
-            Family::Rsa { .. } => self.pkey.rsa().and_then(|rsa| rsa.check_key()).map_err(unreadable)?,
-            Family::P256 | Family::P384 => self.pkey.ec_key().and_then(|key| key.check_key()).map(|()| true).map_err(unreadable)?,
+            Family::Rsa { .. } => self
+                .pkey
+                .rsa()
+                .and_then(|rsa| rsa.check_key())
+                .map_err(unreadable)?,
+            Family::P256 | Family::P384 => self
+                .pkey
+                .ec_key()
+                .and_then(|key| key.check_key())
+                .map(|()| true)
+                .map_err(unreadable)?,
         };
-        if sound { Ok(()) } else { Err(KeyError::Unreadable("its numbers do not fit together".to_owned())) }
+        if sound {
+            Ok(())
+        } else {
+            Err(KeyError::Unreadable(
+                "its numbers do not fit together".to_owned(),
+            ))
+        }
     }
 }
 
@@ -382,20 +440,31 @@ impl PublicKey {
         };
         let fresh = fresh.map_err(library)?;
         let id = KeyId::of_spki(&fresh.public_key_to_der().map_err(library)?);
-        Ok(PublicKey { pkey: fresh, family, id })
+        Ok(PublicKey {
+            pkey: fresh,
+            family,
+            id,
+        })
     }
 }
 
 fn fresh_rsa<T: HasPublic>(pkey: &PKeyRef<T>) -> Result<PKey<Public>, ErrorStack> {
     let rsa = pkey.rsa()?;
-    PKey::from_rsa(Rsa::from_public_components(rsa.n().to_owned()?, rsa.e().to_owned()?)?)
+    PKey::from_rsa(Rsa::from_public_components(
+        rsa.n().to_owned()?,
+        rsa.e().to_owned()?,
+    )?)
 }
 
 fn fresh_ec<T: HasPublic>(pkey: &PKeyRef<T>, curve: Nid) -> Result<PKey<Public>, ErrorStack> {
     let group = EcGroup::from_curve_name(curve)?;
     let key = pkey.ec_key()?;
     let mut context = BigNumContext::new()?;
-    let point = key.public_key().to_bytes(key.group(), openssl::ec::PointConversionForm::UNCOMPRESSED, &mut context)?;
+    let point = key.public_key().to_bytes(
+        key.group(),
+        openssl::ec::PointConversionForm::UNCOMPRESSED,
+        &mut context,
+    )?;
     let point = openssl::ec::EcPoint::from_bytes(&group, &point, &mut context)?;
     PKey::from_ec_key(EcKey::from_public_key(&group, &point)?)
 }

@@ -70,7 +70,11 @@ impl SealingKey {
     /// [`SealError::BadKey`].
     pub fn parse(text: &str) -> Result<SealingKey, SealError> {
         let text = text.trim();
-        let octets = if text.len() == 64 { hex::decode(text).ok() } else { from_base64(text) };
+        let octets = if text.len() == 64 {
+            hex::decode(text).ok()
+        } else {
+            from_base64(text)
+        };
         let octets = Zeroizing::new(octets.ok_or(SealError::BadKey)?);
         let key = <[u8; 32]>::try_from(octets.as_slice()).map_err(|_| SealError::BadKey)?;
         Ok(SealingKey(Zeroizing::new(key)))
@@ -106,7 +110,15 @@ impl SealingKey {
         openssl::rand::rand_bytes(&mut nonce).map_err(library)?;
         let mut tag = [0; TAG];
         let bound = bound_to(&header, context);
-        let secret = encrypt_aead(Cipher::aes_256_gcm(), self.0.as_slice(), Some(&nonce), &bound, plain, &mut tag).map_err(library)?;
+        let secret = encrypt_aead(
+            Cipher::aes_256_gcm(),
+            self.0.as_slice(),
+            Some(&nonce),
+            &bound,
+            plain,
+            &mut tag,
+        )
+        .map_err(library)?;
         Ok([&header[..], &nonce, &secret, &tag].concat())
     }
 
@@ -115,23 +127,39 @@ impl SealingKey {
     /// # Errors
     /// [`SealError::OtherKey`] when another key sealed it, [`SealError::NotOpened`] when it was altered or belongs to another context.
     pub fn open(&self, context: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        let (header, rest) = sealed.split_first_chunk::<HEADER>().ok_or(SealError::NotOpened)?;
-        let (nonce, rest) = rest.split_first_chunk::<NONCE>().ok_or(SealError::NotOpened)?;
+        let (header, rest) = sealed
+            .split_first_chunk::<HEADER>()
+            .ok_or(SealError::NotOpened)?;
+        let (nonce, rest) = rest
+            .split_first_chunk::<NONCE>()
+            .ok_or(SealError::NotOpened)?;
         let (secret, tag) = rest.split_last_chunk::<TAG>().ok_or(SealError::NotOpened)?;
         if header[0] != VERSION {
             return Err(SealError::NotOpened);
         }
         if *header != self.header() {
-            return Err(SealError::OtherKey { sealed_with: hex::encode(&header[1..]), at_hand: self.id() });
+            return Err(SealError::OtherKey {
+                sealed_with: hex::encode(&header[1..]),
+                at_hand: self.id(),
+            });
         }
         let bound = bound_to(header, context);
-        let plain = decrypt_aead(Cipher::aes_256_gcm(), self.0.as_slice(), Some(nonce), &bound, secret, tag);
+        let plain = decrypt_aead(
+            Cipher::aes_256_gcm(),
+            self.0.as_slice(),
+            Some(nonce),
+            &bound,
+            secret,
+            tag,
+        );
         plain.map(Zeroizing::new).map_err(|_| SealError::NotOpened)
     }
 }
 
 fn from_base64(text: &str) -> Option<Vec<u8>> {
-    [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD].iter().find_map(|alphabet| alphabet.decode(text).ok())
+    [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD]
+        .iter()
+        .find_map(|alphabet| alphabet.decode(text).ok())
 }
 
 fn bound_to(header: &[u8; HEADER], context: &str) -> Vec<u8> {
@@ -140,7 +168,6 @@ fn bound_to(header: &[u8; HEADER], context: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot make its key should stop")]
     use super::*;
 
     const CONTEXT: &str = "key/acme/4f";
@@ -159,8 +186,9 @@ mod tests {
     #[test]
     fn sealing_twice_never_repeats_a_nonce() {
         let key = SealingKey::generate().unwrap();
-        let nonces: std::collections::HashSet<Vec<u8>> =
-            (0..10_000).map(|_| key.seal(CONTEXT, b"same").unwrap()[HEADER..HEADER + NONCE].to_vec()).collect();
+        let nonces: std::collections::HashSet<Vec<u8>> = (0..10_000)
+            .map(|_| key.seal(CONTEXT, b"same").unwrap()[HEADER..HEADER + NONCE].to_vec())
+            .collect();
         assert_eq!(nonces.len(), 10_000);
     }
 
@@ -168,7 +196,10 @@ mod tests {
     fn a_value_moved_to_another_record_does_not_open() {
         let key = SealingKey::generate().unwrap();
         let sealed = key.seal(CONTEXT, b"secret").unwrap();
-        assert_eq!(key.open("key/other/4f", &sealed).unwrap_err(), SealError::NotOpened);
+        assert_eq!(
+            key.open("key/other/4f", &sealed).unwrap_err(),
+            SealError::NotOpened
+        );
         assert_eq!(key.open("", &sealed).unwrap_err(), SealError::NotOpened);
     }
 
@@ -177,7 +208,13 @@ mod tests {
         let key = SealingKey::generate().unwrap();
         let other = SealingKey::generate().unwrap();
         let sealed = key.seal(CONTEXT, b"secret").unwrap();
-        assert_eq!(other.open(CONTEXT, &sealed).unwrap_err(), SealError::OtherKey { sealed_with: key.id(), at_hand: other.id() });
+        assert_eq!(
+            other.open(CONTEXT, &sealed).unwrap_err(),
+            SealError::OtherKey {
+                sealed_with: key.id(),
+                at_hand: other.id()
+            }
+        );
     }
 
     #[test]
@@ -188,7 +225,10 @@ mod tests {
             let mut altered = sealed.clone();
             altered[place] ^= 1;
             assert!(key.open(CONTEXT, &altered).is_err(), "octet {place}");
-            assert!(key.open(CONTEXT, &sealed[..place]).is_err(), "cut at {place}");
+            assert!(
+                key.open(CONTEXT, &sealed[..place]).is_err(),
+                "cut at {place}"
+            );
         }
         assert!(key.open(CONTEXT, &[sealed, vec![0]].concat()).is_err());
     }
@@ -205,8 +245,19 @@ mod tests {
         ] {
             assert_eq!(SealingKey::parse(&text).unwrap().0, key.0);
         }
-        for bad in ["", "short", &"0".repeat(62), &"g".repeat(64), &STANDARD.encode([0; 31]), &STANDARD.encode([0; 33])] {
-            assert_eq!(SealingKey::parse(bad).unwrap_err(), SealError::BadKey, "{bad}");
+        for bad in [
+            "",
+            "short",
+            &"0".repeat(62),
+            &"g".repeat(64),
+            &STANDARD.encode([0; 31]),
+            &STANDARD.encode([0; 33]),
+        ] {
+            assert_eq!(
+                SealingKey::parse(bad).unwrap_err(),
+                SealError::BadKey,
+                "{bad}"
+            );
         }
         assert_eq!(format!("{key:?}"), "SealingKey");
     }

@@ -43,16 +43,27 @@ impl SigningKey {
         }
         let (algorithm, digest) = suited_to(key.kind());
         let query_tail = format!("&SigAlg={}&Signature=", percent_encode(algorithm.uri()));
-        let ready = SigningKey { key, public, id, certificate, algorithm, digest, query_tail };
+        let ready = SigningKey {
+            key,
+            public,
+            id,
+            certificate,
+            algorithm,
+            digest,
+            query_tail,
+        };
         ready.probe()?;
         Ok(ready)
     }
 
     fn probe(&self) -> Result<(), KeyError> {
         const PROBE: &[u8] = b"does this key verify what it signs";
-        let signature = sign_octets(PROBE, self).map_err(|error| KeyError::Library(error.to_string()))?;
+        let signature =
+            sign_octets(PROBE, self).map_err(|error| KeyError::Library(error.to_string()))?;
         let trusted = TrustedKeys::new(vec![self.public.clone()]);
-        verify_octets(PROBE, &signature, self.algorithm, &trusted).map(drop).map_err(|_| KeyError::Mismatch)
+        verify_octets(PROBE, &signature, self.algorithm, &trusted)
+            .map(drop)
+            .map_err(|_| KeyError::Mismatch)
     }
 
     /// The name of the key.
@@ -83,7 +94,9 @@ impl SigningKey {
 
 fn suited_to(kind: KeyKind) -> (SignatureAlgorithm, DigestAlgorithm) {
     match kind {
-        KeyKind::Rsa2048 | KeyKind::Rsa3072 | KeyKind::Rsa4096 => (SignatureAlgorithm::RsaSha256, DigestAlgorithm::Sha256),
+        KeyKind::Rsa2048 | KeyKind::Rsa3072 | KeyKind::Rsa4096 => {
+            (SignatureAlgorithm::RsaSha256, DigestAlgorithm::Sha256)
+        }
         KeyKind::P256 => (SignatureAlgorithm::EcdsaSha256, DigestAlgorithm::Sha256),
         KeyKind::P384 => (SignatureAlgorithm::EcdsaSha384, DigestAlgorithm::Sha384),
     }
@@ -124,7 +137,11 @@ pub struct ElementSignature<'a> {
 ///
 /// # Errors
 /// [`SignError`].
-pub fn sign_element(element: &mut Canonical, how: ElementSignature<'_>, key: &SigningKey) -> Result<(), SignError> {
+pub fn sign_element(
+    element: &mut Canonical,
+    how: ElementSignature<'_>,
+    key: &SigningKey,
+) -> Result<(), SignError> {
     check_place(element.as_str(), &how)?;
     let digest = hash(key.digest.message_digest(), element.as_str().as_bytes()).map_err(library)?;
     let digest = encode_base64(&digest);
@@ -146,7 +163,9 @@ pub fn sign_element(element: &mut Canonical, how: ElementSignature<'_>, key: &Si
 
 /// The Reference must name this element, and the offset must be between two of its nodes: a signature elsewhere would vouch for something else.
 fn check_place(element: &str, how: &ElementSignature<'_>) -> Result<(), SignError> {
-    let (before, after) = element.split_at_checked(how.offset).ok_or(SignError::Element("the offset is outside"))?;
+    let (before, after) = element
+        .split_at_checked(how.offset)
+        .ok_or(SignError::Element("the offset is outside"))?;
     if !before.ends_with('>') || !after.starts_with('<') {
         return Err(SignError::Element("the offset is not between elements"));
     }
@@ -162,7 +181,9 @@ fn names_itself(element: &str, id: &str) -> bool {
     let tag = element.split_once("\">").map_or("", |(tag, _)| tag);
     let root = tag.rfind('<') == Some(0);
     let value = tag.split_once(" ID=\"").map_or("", |(_, value)| value);
-    root && value.strip_prefix(id).is_some_and(|rest| rest.is_empty() || rest.starts_with('"'))
+    root && value
+        .strip_prefix(id)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('"'))
 }
 
 /// Signs a Redirect query: appends `&SigAlg=…&Signature=…` (Bindings §3.4.4.1). An ECDSA signature is r and s, concatenated, as in XML.

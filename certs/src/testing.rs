@@ -1,6 +1,9 @@
 //! What the tests of signing and verifying share: keys, a message type, messages and metadata in canonical form, the `xmlsec1` program.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot make its message should stop")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the other side of these tests is a program and its files"
+)]
 
 use crate::certificate::{Certificate, CertificateRequest, self_signed};
 use crate::key::{KeyKind, PrivateKey};
@@ -26,14 +29,24 @@ impl Message for Request {
 
     fn from_element(element: Element<'_>) -> Result<Request, MessageError> {
         if !element.is(PROTOCOL, "AuthnRequest") {
-            return Err(MessageError::WrongRoot { got: element.local().to_owned(), expected: "AuthnRequest" });
+            return Err(MessageError::WrongRoot {
+                got: element.local().to_owned(),
+                expected: "AuthnRequest",
+            });
         }
         let attribute = |local: &'static str| element.attribute(local).map(str::to_owned);
-        let missing = |what| MessageError::Missing { element: "AuthnRequest", what };
+        let missing = |what| MessageError::Missing {
+            element: "AuthnRequest",
+            what,
+        };
         Ok(Request {
             id: attribute("ID").ok_or(missing("ID"))?,
-            acs: attribute("AssertionConsumerServiceURL").ok_or(missing("AssertionConsumerServiceURL"))?,
-            issuer: element.child(ASSERTION, "Issuer").and_then(|issuer| issuer.text()).ok_or(missing("Issuer"))?,
+            acs: attribute("AssertionConsumerServiceURL")
+                .ok_or(missing("AssertionConsumerServiceURL"))?,
+            issuer: element
+                .child(ASSERTION, "Issuer")
+                .and_then(|issuer| issuer.text())
+                .ok_or(missing("Issuer"))?,
         })
     }
 
@@ -64,45 +77,97 @@ pub(crate) fn trusting(key: &SigningKey) -> TrustedKeys {
 }
 
 pub(crate) const fn samlp(local: &'static str) -> QName {
-    QName { prefix: "samlp", local, namespace: PROTOCOL }
+    QName {
+        prefix: "samlp",
+        local,
+        namespace: PROTOCOL,
+    }
 }
 
 pub(crate) const fn saml(local: &'static str) -> QName {
-    QName { prefix: "saml", local, namespace: ASSERTION }
+    QName {
+        prefix: "saml",
+        local,
+        namespace: ASSERTION,
+    }
 }
 
 const fn md(local: &'static str) -> QName {
-    QName { prefix: "md", local, namespace: METADATA }
+    QName {
+        prefix: "md",
+        local,
+        namespace: METADATA,
+    }
 }
 
 /// An AuthnRequest and the place of its signature.
 pub(crate) fn request() -> (Canonical, usize) {
     let mut writer = Writer::new();
-    writer.start(samlp("AuthnRequest")).attribute("ID", "_request").attribute("Version", "2.0");
-    writer.attribute("IssueInstant", "2026-11-20T08:00:00Z").attribute("AssertionConsumerServiceURL", "https://good.example/acs");
-    writer.start(saml("Issuer")).text("https://good.example/ \u{4e91}&<>\r\"").end();
+    writer
+        .start(samlp("AuthnRequest"))
+        .attribute("ID", "_request")
+        .attribute("Version", "2.0");
+    writer
+        .attribute("IssueInstant", "2026-11-20T08:00:00Z")
+        .attribute("AssertionConsumerServiceURL", "https://good.example/acs");
+    writer
+        .start(saml("Issuer"))
+        .text("https://good.example/ \u{4e91}&<>\r\"")
+        .end();
     let offset = writer.offset();
-    writer.start(samlp("NameIDPolicy")).attribute("AllowCreate", "true").end();
+    writer
+        .start(samlp("NameIDPolicy"))
+        .attribute("AllowCreate", "true")
+        .end();
     writer.end();
     (writer.finish().unwrap(), offset)
 }
 
 pub(crate) fn signed_request(key: &SigningKey) -> String {
     let (mut request, offset) = request();
-    sign_element(&mut request, ElementSignature { id: "_request", offset, inclusive_prefixes: &[], key_info: true }, key).unwrap();
+    sign_element(
+        &mut request,
+        ElementSignature {
+            id: "_request",
+            offset,
+            inclusive_prefixes: &[],
+            key_info: true,
+        },
+        key,
+    )
+    .unwrap();
     request.into_string()
 }
 
 /// Metadata with one ACS, signed as first child of the root.
 pub(crate) fn signed_metadata(key: &SigningKey) -> String {
     let mut writer = Writer::new();
-    writer.start(md("EntityDescriptor")).attribute("ID", "_metadata").attribute("entityID", "https://good.example/");
+    writer
+        .start(md("EntityDescriptor"))
+        .attribute("ID", "_metadata")
+        .attribute("entityID", "https://good.example/");
     let offset = writer.offset();
-    writer.start(md("SPSSODescriptor")).attribute("protocolSupportEnumeration", PROTOCOL);
-    writer.start(md("AssertionConsumerService")).attribute("Location", "https://good.example/acs").attribute("index", "0").end();
+    writer
+        .start(md("SPSSODescriptor"))
+        .attribute("protocolSupportEnumeration", PROTOCOL);
+    writer
+        .start(md("AssertionConsumerService"))
+        .attribute("Location", "https://good.example/acs")
+        .attribute("index", "0")
+        .end();
     writer.end().end();
     let mut metadata = writer.finish().unwrap();
-    sign_element(&mut metadata, ElementSignature { id: "_metadata", offset, inclusive_prefixes: &[], key_info: true }, key).unwrap();
+    sign_element(
+        &mut metadata,
+        ElementSignature {
+            id: "_metadata",
+            offset,
+            inclusive_prefixes: &[],
+            key_info: true,
+        },
+        key,
+    )
+    .unwrap();
     metadata.into_string()
 }
 
@@ -114,13 +179,24 @@ pub(crate) fn parse(xml: &str) -> Document {
 pub(crate) fn posted(xml: &str) -> Received<Request> {
     let document = parse(xml);
     let content = Request::from_element(document.root()).unwrap();
-    Received { content, document, envelope: Envelope { binding: Binding::Post, relay_state: None }, query_signature: None }
+    Received {
+        content,
+        document,
+        envelope: Envelope {
+            binding: Binding::Post,
+            relay_state: None,
+        },
+        query_signature: None,
+    }
 }
 
 /// Whether the `xmlsec1` program is there. In CI it must be.
 pub(crate) fn xmlsec1_is_here() -> bool {
     let here = Command::new("xmlsec1").arg("--version").output().is_ok();
-    assert!(here || !std::env::var("CI").is_ok_and(|value| value == "true"), "CI needs the xmlsec1 program");
+    assert!(
+        here || !std::env::var("CI").is_ok_and(|value| value == "true"),
+        "CI needs the xmlsec1 program"
+    );
     here
 }
 
@@ -130,7 +206,14 @@ pub(crate) fn xmlsec1(line: &str, files: &[(&str, &[u8])]) -> (Output, tempfile:
     for (name, octets) in files {
         std::fs::write(folder.path().join(name), octets).unwrap();
     }
-    (Command::new("xmlsec1").args(line.split(' ')).current_dir(folder.path()).output().unwrap(), folder)
+    (
+        Command::new("xmlsec1")
+            .args(line.split(' '))
+            .current_dir(folder.path())
+            .output()
+            .unwrap(),
+        folder,
+    )
 }
 
 /// ID attributes, as xmlsec1 wants them told.

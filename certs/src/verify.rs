@@ -64,8 +64,15 @@ pub struct TrustedKeys {
 
 impl TrustedKeys {
     /// From certificates in metadata. Certificates whose key is refused by our rules are left out.
-    pub fn from_certificates<'a>(certificates: impl IntoIterator<Item = &'a Certificate>) -> TrustedKeys {
-        TrustedKeys::new(certificates.into_iter().filter_map(|certificate| certificate.public_key().ok()).collect())
+    pub fn from_certificates<'a>(
+        certificates: impl IntoIterator<Item = &'a Certificate>,
+    ) -> TrustedKeys {
+        TrustedKeys::new(
+            certificates
+                .into_iter()
+                .filter_map(|certificate| certificate.public_key().ok())
+                .collect(),
+        )
     }
     /// From keys; one that is given twice is kept once.
     pub fn new(keys: Vec<PublicKey>) -> TrustedKeys {
@@ -117,19 +124,34 @@ impl Default for Acceptance {
 
 impl Acceptance {
     fn signature_algorithm(&self, uri: &str) -> Result<SignatureAlgorithm, VerifyError> {
-        let named = if self.any_case { SignatureAlgorithm::from_uri_any_case(uri) } else { SignatureAlgorithm::from_uri(uri) };
-        named.filter(|algorithm| self.signatures.contains(algorithm)).ok_or_else(|| VerifyError::Algorithm(printable(uri)))
+        let named = if self.any_case {
+            SignatureAlgorithm::from_uri_any_case(uri)
+        } else {
+            SignatureAlgorithm::from_uri(uri)
+        };
+        named
+            .filter(|algorithm| self.signatures.contains(algorithm))
+            .ok_or_else(|| VerifyError::Algorithm(printable(uri)))
     }
 
     fn digest_algorithm(&self, uri: &str) -> Result<DigestAlgorithm, VerifyError> {
-        let named = if self.any_case { DigestAlgorithm::from_uri_any_case(uri) } else { DigestAlgorithm::from_uri(uri) };
-        named.filter(|algorithm| self.digests.contains(algorithm)).ok_or_else(|| VerifyError::Algorithm(printable(uri)))
+        let named = if self.any_case {
+            DigestAlgorithm::from_uri_any_case(uri)
+        } else {
+            DigestAlgorithm::from_uri(uri)
+        };
+        named
+            .filter(|algorithm| self.digests.contains(algorithm))
+            .ok_or_else(|| VerifyError::Algorithm(printable(uri)))
     }
 }
 
 /// A peer's text for an operator's eyes: short, and without control characters.
 fn printable(text: &str) -> String {
-    text.chars().take(120).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .take(120)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// Why a signature is not believed.
@@ -174,7 +196,11 @@ pub fn is_signed<T>(received: &Received<T>) -> bool {
 ///
 /// # Errors
 /// [`VerifyError`].
-pub fn verify<T: Message>(received: Received<T>, keys: &TrustedKeys, acceptance: &Acceptance) -> Result<Verified<T>, VerifyError> {
+pub fn verify<T: Message>(
+    received: Received<T>,
+    keys: &TrustedKeys,
+    acceptance: &Acceptance,
+) -> Result<Verified<T>, VerifyError> {
     verify_by(received, keys, acceptance, &Real)
 }
 
@@ -199,13 +225,28 @@ fn verify_query<T: Message>(
 ) -> Result<Verified<T>, VerifyError> {
     // Bindings §3.4.4.1: an XML signature must have been removed before encoding; one that is there is bait.
     if mentions_signatures(&received.document) {
-        return Err(VerifyError::Shape("an XML signature inside a Redirect message"));
+        return Err(VerifyError::Shape(
+            "an XML signature inside a Redirect message",
+        ));
     }
-    let query = received.query_signature.as_ref().ok_or(VerifyError::Unsigned)?;
+    let query = received
+        .query_signature
+        .as_ref()
+        .ok_or(VerifyError::Unsigned)?;
     let algorithm = acceptance.signature_algorithm(&query.algorithm)?;
-    let signed_by = proof::prove_value(&query.signed_octets, &query.signature, algorithm, keys, steps)?;
+    let signed_by = proof::prove_value(
+        &query.signed_octets,
+        &query.signature,
+        algorithm,
+        keys,
+        steps,
+    )?;
     let content = reread(&received.document)?;
-    Ok(Verified { content, envelope: received.envelope, signed_by })
+    Ok(Verified {
+        content,
+        envelope: received.envelope,
+        signed_by,
+    })
 }
 
 fn verify_enveloped<T: Message>(
@@ -217,9 +258,14 @@ fn verify_enveloped<T: Message>(
     if received.query_signature.is_some() {
         return Err(VerifyError::Shape("a query signature on a POST message"));
     }
-    let (covered, _, signed_by) = cover(&received.document, Place::Message, keys, acceptance, steps)?;
+    let (covered, _, signed_by) =
+        cover(&received.document, Place::Message, keys, acceptance, steps)?;
     let content = reread(&covered)?;
-    Ok(Verified { content, envelope: received.envelope, signed_by })
+    Ok(Verified {
+        content,
+        envelope: received.envelope,
+        signed_by,
+    })
 }
 
 /// Proves the enveloped signature and returns what it covered: the tree without the Signature. Nothing else of the document goes on.
@@ -232,16 +278,23 @@ fn cover(
 ) -> Result<(Document, shape::ReferenceDigest, KeyId), VerifyError> {
     let enveloped = shape::read(document, place, acceptance)?;
     let signed_by = proof::prove(&enveloped, document.root(), keys, steps)?;
-    Ok((document.without(enveloped.signature.id()), enveloped.digest_algorithm, signed_by))
+    Ok((
+        document.without(enveloped.signature.id()),
+        enveloped.digest_algorithm,
+        signed_by,
+    ))
 }
 
 /// Reads the content from the tree that was proven, never from an earlier reading.
 fn reread<T: Message>(covered: &Document) -> Result<T, VerifyError> {
-    let content = T::from_element(covered.root()).map_err(|_| VerifyError::Shape("what the signature covers is not the message"))?;
+    let content = T::from_element(covered.root())
+        .map_err(|_| VerifyError::Shape("what the signature covers is not the message"))?;
     if covered.root().attribute("ID") == Some(content.id()) {
         Ok(content)
     } else {
-        Err(VerifyError::Shape("the message read is not the element that the signature names"))
+        Err(VerifyError::Shape(
+            "the message read is not the element that the signature names",
+        ))
     }
 }
 
@@ -253,7 +306,10 @@ pub fn accept_unsigned<T: Message>(received: Received<T>) -> Result<Unsigned<T>,
     if is_signed(&received) {
         return Err(VerifyError::Signed);
     }
-    Ok(Unsigned { content: reread(&received.document)?, envelope: received.envelope })
+    Ok(Unsigned {
+        content: reread(&received.document)?,
+        envelope: received.envelope,
+    })
 }
 
 /// A document (metadata) whose root signature was verified; holds the tree with the Signature removed.
@@ -286,16 +342,29 @@ impl VerifiedDocument {
 ///
 /// # Errors
 /// [`VerifyError`].
-pub fn verify_document(document: &Document, keys: &TrustedKeys, acceptance: &Acceptance) -> Result<VerifiedDocument, VerifyError> {
+pub fn verify_document(
+    document: &Document,
+    keys: &TrustedKeys,
+    acceptance: &Acceptance,
+) -> Result<VerifiedDocument, VerifyError> {
     let (document, digest, signed_by) = cover(document, Place::Metadata, keys, acceptance, &Real)?;
-    Ok(VerifiedDocument { document, signed_by, sha1_digest: digest == shape::ReferenceDigest::DangerousSha1 })
+    Ok(VerifiedDocument {
+        document,
+        signed_by,
+        sha1_digest: digest == shape::ReferenceDigest::DangerousSha1,
+    })
 }
 
 /// Verifies a detached signature over octets (bind notification, other protocols). ECDSA: r and s, concatenated.
 ///
 /// # Errors
 /// [`VerifyError::NoKeys`], [`VerifyError::Shape`] for no octets, [`VerifyError::Value`].
-pub fn verify_octets(octets: &[u8], signature: &[u8], algorithm: SignatureAlgorithm, keys: &TrustedKeys) -> Result<KeyId, VerifyError> {
+pub fn verify_octets(
+    octets: &[u8],
+    signature: &[u8],
+    algorithm: SignatureAlgorithm,
+    keys: &TrustedKeys,
+) -> Result<KeyId, VerifyError> {
     proof::prove_value(octets, signature, algorithm, keys, &Real)
 }
 

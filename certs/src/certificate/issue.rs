@@ -10,7 +10,9 @@ use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{PKeyRef, Public};
-use openssl::x509::extension::{AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectKeyIdentifier};
+use openssl::x509::extension::{
+    AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectKeyIdentifier,
+};
 use openssl::x509::{X509, X509Builder, X509Name, X509NameRef, X509Ref, X509Req, X509ReqBuilder};
 
 /// What goes into a certificate.
@@ -30,14 +32,21 @@ pub struct CertificateRequest {
 
 impl CertificateRequest {
     fn check(&self) -> Result<(), KeyError> {
-        let fits = |text: &str| (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+        let fits = |text: &str| {
+            (1..=64).contains(&text.chars().count()) && !text.chars().any(char::is_control)
+        };
         if !fits(&self.common_name) {
-            return Err(KeyError::Request("the common name must have 1 to 64 characters"));
+            return Err(KeyError::Request(
+                "the common name must have 1 to 64 characters",
+            ));
         }
         if !self.organization.as_deref().is_none_or(fits) {
-            return Err(KeyError::Request("the organization must have 1 to 64 characters"));
+            return Err(KeyError::Request(
+                "the organization must have 1 to 64 characters",
+            ));
         }
-        let two_letters = |text: &str| text.len() == 2 && text.bytes().all(|octet| octet.is_ascii_uppercase());
+        let two_letters =
+            |text: &str| text.len() == 2 && text.bytes().all(|octet| octet.is_ascii_uppercase());
         if !self.country.as_deref().is_none_or(two_letters) {
             return Err(KeyError::Request("the country must be two capital letters"));
         }
@@ -64,9 +73,14 @@ impl CertificateRequest {
 ///
 /// # Errors
 /// [`KeyError::Request`] when the names or days cannot be carried, [`KeyError::Library`].
-pub fn self_signed(key: &PrivateKey, request: &CertificateRequest) -> Result<Certificate, KeyError> {
+pub fn self_signed(
+    key: &PrivateKey,
+    request: &CertificateRequest,
+) -> Result<Certificate, KeyError> {
     request.check()?;
-    let role = Role::Leaf { rsa: key.kind().is_rsa() };
+    let role = Role::Leaf {
+        rsa: key.kind().is_rsa(),
+    };
     let x509 = own_certificate(key, role, request);
     Certificate::from_x509(&*x509.map_err(library)?)
 }
@@ -91,10 +105,16 @@ pub struct Procedure {
 /// # Errors
 /// [`KeyError::Request`] when the names or days cannot be carried, or CA and server have one name (the certificate would look self-signed);
 /// [`KeyError::Library`].
-pub fn procedure(kind: KeyKind, ca: &CertificateRequest, server: &CertificateRequest) -> Result<Procedure, KeyError> {
+pub fn procedure(
+    kind: KeyKind,
+    ca: &CertificateRequest,
+    server: &CertificateRequest,
+) -> Result<Procedure, KeyError> {
     ca.check()?;
     server.check()?;
-    if (&ca.common_name, &ca.organization, &ca.country) == (&server.common_name, &server.organization, &server.country) {
+    if (&ca.common_name, &ca.organization, &ca.country)
+        == (&server.common_name, &server.organization, &server.country)
+    {
         return Err(KeyError::Request("CA and server need different names"));
     }
     let ca_key = PrivateKey::generate(kind)?;
@@ -106,15 +126,26 @@ pub fn procedure(kind: KeyKind, ca: &CertificateRequest, server: &CertificateReq
     Ok(Procedure {
         ca: Certificate::from_x509(&authority)?,
         certificate: Certificate::from_x509(&leaf)?,
-        csr_pem: String::from_utf8(csr_pem).map_err(|_| KeyError::Library("PEM is not ASCII".to_owned()))?,
+        csr_pem: String::from_utf8(csr_pem)
+            .map_err(|_| KeyError::Library("PEM is not ASCII".to_owned()))?,
         ca_key,
         key,
     })
 }
 
-fn own_certificate(key: &PrivateKey, role: Role, request: &CertificateRequest) -> Result<X509, ErrorStack> {
+fn own_certificate(
+    key: &PrivateKey,
+    role: Role,
+    request: &CertificateRequest,
+) -> Result<X509, ErrorStack> {
     let name = request.name()?;
-    Plan { subject: &name, public: key.public().pkey(), role, validity: request }.issue(None, key)
+    Plan {
+        subject: &name,
+        public: key.public().pkey(),
+        role,
+        validity: request,
+    }
+    .issue(None, key)
 }
 
 fn signing_request(key: &PrivateKey, request: &CertificateRequest) -> Result<X509Req, ErrorStack> {
@@ -128,13 +159,26 @@ fn signing_request(key: &PrivateKey, request: &CertificateRequest) -> Result<X50
 }
 
 /// The CA's answer: subject and key come from the request, whose own signature must prove that its author holds the key.
-fn answer(csr: &X509Req, validity: &CertificateRequest, ca: &X509Ref, ca_key: &PrivateKey) -> Result<X509, ErrorStack> {
+fn answer(
+    csr: &X509Req,
+    validity: &CertificateRequest,
+    ca: &X509Ref,
+    ca_key: &PrivateKey,
+) -> Result<X509, ErrorStack> {
     let public = csr.public_key()?;
     if !csr.verify(&public)? {
         return Err(ErrorStack::get());
     }
-    let role = Role::Leaf { rsa: ca_key.kind().is_rsa() };
-    Plan { subject: csr.subject_name(), public: &public, role, validity }.issue(Some(ca), ca_key)
+    let role = Role::Leaf {
+        rsa: ca_key.kind().is_rsa(),
+    };
+    Plan {
+        subject: csr.subject_name(),
+        public: &public,
+        role,
+        validity,
+    }
+    .issue(Some(ca), ca_key)
 }
 
 #[derive(Clone, Copy)]
@@ -169,28 +213,42 @@ impl Plan<'_> {
     fn date(&self, x509: &mut X509Builder) -> Result<(), ErrorStack> {
         let start = self.validity.not_before.as_second();
         x509.set_not_before(&*Asn1Time::from_unix(start)?)?;
-        x509.set_not_after(&*Asn1Time::from_unix(start + i64::from(self.validity.days) * 86_400)?)
+        x509.set_not_after(&*Asn1Time::from_unix(
+            start + i64::from(self.validity.days) * 86_400,
+        )?)
     }
 
     fn extend(&self, x509: &mut X509Builder, issuer: Option<&X509Ref>) -> Result<(), ErrorStack> {
         let (constraints, usage) = match self.role {
             Role::Authority => (
                 BasicConstraints::new().critical().ca().pathlen(0).build()?,
-                KeyUsage::new().critical().key_cert_sign().crl_sign().build()?,
+                KeyUsage::new()
+                    .critical()
+                    .key_cert_sign()
+                    .crl_sign()
+                    .build()?,
             ),
             // Key encipherment lets a peer encrypt to the same RSA key; ECDSA keys cannot.
-            Role::Leaf { rsa: true } => {
-                (BasicConstraints::new().critical().build()?, KeyUsage::new().critical().digital_signature().key_encipherment().build()?)
-            }
-            Role::Leaf { rsa: false } => {
-                (BasicConstraints::new().critical().build()?, KeyUsage::new().critical().digital_signature().build()?)
-            }
+            Role::Leaf { rsa: true } => (
+                BasicConstraints::new().critical().build()?,
+                KeyUsage::new()
+                    .critical()
+                    .digital_signature()
+                    .key_encipherment()
+                    .build()?,
+            ),
+            Role::Leaf { rsa: false } => (
+                BasicConstraints::new().critical().build()?,
+                KeyUsage::new().critical().digital_signature().build()?,
+            ),
         };
         x509.append_extension(constraints)?;
         x509.append_extension(usage)?;
         let subject_key = SubjectKeyIdentifier::new().build(&x509.x509v3_context(issuer, None))?;
         x509.append_extension(subject_key)?;
-        let authority_key = AuthorityKeyIdentifier::new().keyid(true).build(&x509.x509v3_context(issuer, None))?;
+        let authority_key = AuthorityKeyIdentifier::new()
+            .keyid(true)
+            .build(&x509.x509v3_context(issuer, None))?;
         x509.append_extension(authority_key)
     }
 }
@@ -204,7 +262,9 @@ fn serial() -> Result<BigNum, ErrorStack> {
 
 fn digest(kind: KeyKind) -> MessageDigest {
     match kind {
-        KeyKind::Rsa2048 | KeyKind::Rsa3072 | KeyKind::Rsa4096 | KeyKind::P256 => MessageDigest::sha256(),
+        KeyKind::Rsa2048 | KeyKind::Rsa3072 | KeyKind::Rsa4096 | KeyKind::P256 => {
+            MessageDigest::sha256()
+        }
         KeyKind::P384 => MessageDigest::sha384(),
     }
 }

@@ -23,15 +23,23 @@ impl Block<'_> {
 
     /// PKCS#8 says so in its label, the traditional form in a header (RFC 1421 §4.6.1.1).
     fn is_encrypted(&self) -> bool {
-        self.label == "ENCRYPTED PRIVATE KEY" || self.text.lines().any(|line| line.starts_with("Proc-Type:") && line.contains("ENCRYPTED"))
+        self.label == "ENCRYPTED PRIVATE KEY"
+            || self
+                .text
+                .lines()
+                .any(|line| line.starts_with("Proc-Type:") && line.contains("ENCRYPTED"))
     }
 
     fn key(&self, passphrase: Option<&str>) -> Result<PKey<Private>, ImportError> {
         if !self.is_encrypted() {
-            return Ok(PKey::private_key_from_pem_callback(self.text.as_bytes(), answer(b"")).map_err(unreadable)?);
+            return Ok(
+                PKey::private_key_from_pem_callback(self.text.as_bytes(), answer(b""))
+                    .map_err(unreadable)?,
+            );
         }
         let passphrase = passphrase.ok_or(ImportError::PassphraseNeeded)?;
-        PKey::private_key_from_pem_callback(self.text.as_bytes(), answer(passphrase.as_bytes())).map_err(|stack| not_opened(&stack))
+        PKey::private_key_from_pem_callback(self.text.as_bytes(), answer(passphrase.as_bytes()))
+            .map_err(|stack| not_opened(&stack))
     }
 }
 
@@ -44,7 +52,10 @@ pub(super) fn import(octets: &[u8], passphrase: Option<&str>) -> Result<Imported
     if keys.next().is_some() {
         return Err(ImportError::ManyKeys);
     }
-    let certificates = blocks.iter().filter(|block| block.is_certificate()).map(|block| Certificate::from_pem(block.text));
+    let certificates = blocks
+        .iter()
+        .filter(|block| block.is_certificate())
+        .map(|block| Certificate::from_pem(block.text));
     let certificates = certificates.collect::<Result<_, _>>()?;
     join(key.key(passphrase)?, certificates)
 }
@@ -59,7 +70,10 @@ fn blocks(text: &str) -> Result<Vec<Block<'_>>, KeyError> {
         let length = begun.find(&end).ok_or_else(unfinished)? + end.len();
         let start = text.len() - begun.len() - "-----BEGIN ".len();
         let after = text.len() - begun.len() + length;
-        found.push(Block { label, text: &text[start..after] });
+        found.push(Block {
+            label,
+            text: &text[start..after],
+        });
         rest = &text[after..];
     }
     Ok(found)

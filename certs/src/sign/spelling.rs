@@ -8,7 +8,11 @@ use saml::write::{Canonical, ForbiddenCharacter, QName, Writer};
 pub(crate) const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
 const fn ds(local: &'static str) -> QName {
-    QName { prefix: "ds", local, namespace: DSIG }
+    QName {
+        prefix: "ds",
+        local,
+        namespace: DSIG,
+    }
 }
 
 /// What varies between one SignedInfo and the next.
@@ -30,7 +34,11 @@ impl SignedInfo<'_> {
     }
 
     /// The Signature to insert: SignedInfo, SignatureValue, KeyInfo with the certificate if there is one.
-    pub(super) fn in_signature(&self, value: &str, certificate: Option<&str>) -> Result<Canonical, ForbiddenCharacter> {
+    pub(super) fn in_signature(
+        &self,
+        value: &str,
+        certificate: Option<&str>,
+    ) -> Result<Canonical, ForbiddenCharacter> {
         let room = 1536 + value.len() + certificate.map_or(0, str::len);
         let mut writer = Writer::with_capacity(room);
         writer.start(ds("Signature"));
@@ -56,7 +64,9 @@ impl SignedInfo<'_> {
         writer.attribute("URI", &uri);
         writer.start(ds("Transforms"));
         empty(writer, "Transform", ENVELOPED);
-        writer.start(ds("Transform")).attribute("Algorithm", EXC_C14N);
+        writer
+            .start(ds("Transform"))
+            .attribute("Algorithm", EXC_C14N);
         self.write_prefixes(writer);
         writer.end().end();
         empty(writer, "DigestMethod", self.digest_algorithm);
@@ -69,10 +79,20 @@ impl SignedInfo<'_> {
             return;
         }
         let list = self.inclusive_prefixes.join(" ");
-        writer.start(QName { prefix: "ec", local: "InclusiveNamespaces", namespace: EXC_C14N }).attribute("PrefixList", &list).end();
+        writer
+            .start(QName {
+                prefix: "ec",
+                local: "InclusiveNamespaces",
+                namespace: EXC_C14N,
+            })
+            .attribute("PrefixList", &list)
+            .end();
     }
 }
 
 fn empty(writer: &mut Writer, local: &'static str, algorithm: &str) {
-    writer.start(ds(local)).attribute("Algorithm", algorithm).end();
+    writer
+        .start(ds(local))
+        .attribute("Algorithm", algorithm)
+        .end();
 }

@@ -24,7 +24,13 @@ pub(super) trait Steps {
         hash(algorithm, octets).map(|digest| digest.to_vec())
     }
 
-    fn verify(&self, key: &PublicKey, algorithm: SignatureAlgorithm, octets: &[u8], value: &[u8]) -> Result<bool, ErrorStack> {
+    fn verify(
+        &self,
+        key: &PublicKey,
+        algorithm: SignatureAlgorithm,
+        octets: &[u8],
+        value: &[u8],
+    ) -> Result<bool, ErrorStack> {
         verify_value(key, algorithm, octets, value)
     }
 }
@@ -35,10 +41,19 @@ pub(super) struct Real;
 impl Steps for Real {}
 
 /// Proves the value over SignedInfo, then the digest over the root without the Signature. The value first: an unproven Reference is not worked on.
-pub(super) fn prove(enveloped: &Enveloped<'_>, root: Element<'_>, keys: &TrustedKeys, steps: &impl Steps) -> Result<KeyId, VerifyError> {
+pub(super) fn prove(
+    enveloped: &Enveloped<'_>,
+    root: Element<'_>,
+    keys: &TrustedKeys,
+    steps: &impl Steps,
+) -> Result<KeyId, VerifyError> {
     let signed = steps.canonicalize(enveloped.signed_info, None, &enveloped.signed_info_mode);
     let signer = prove_value(&signed, &enveloped.value, enveloped.algorithm, keys, steps)?;
-    let covered = steps.canonicalize(root, Some(enveloped.signature.id()), &enveloped.reference_mode);
+    let covered = steps.canonicalize(
+        root,
+        Some(enveloped.signature.id()),
+        &enveloped.reference_mode,
+    );
     prove_digest(&covered, enveloped, steps)?;
     Ok(signer)
 }
@@ -57,12 +72,23 @@ pub(super) fn prove_value(
     if octets.is_empty() {
         return Err(VerifyError::Shape("nothing was signed"));
     }
-    let verifies = |key: &&PublicKey| matches!(steps.verify(key, algorithm, octets, value), Ok(true));
-    let signer = keys.keys.iter().filter(|key| fits(key, algorithm)).find(verifies);
-    signer.map(PublicKey::id).ok_or(VerifyError::Value { tried: keys.keys.len() })
+    let verifies =
+        |key: &&PublicKey| matches!(steps.verify(key, algorithm, octets, value), Ok(true));
+    let signer = keys
+        .keys
+        .iter()
+        .filter(|key| fits(key, algorithm))
+        .find(verifies);
+    signer.map(PublicKey::id).ok_or(VerifyError::Value {
+        tried: keys.keys.len(),
+    })
 }
 
-fn prove_digest(covered: &[u8], enveloped: &Enveloped<'_>, steps: &impl Steps) -> Result<(), VerifyError> {
+fn prove_digest(
+    covered: &[u8],
+    enveloped: &Enveloped<'_>,
+    steps: &impl Steps,
+) -> Result<(), VerifyError> {
     if covered.is_empty() {
         return Err(VerifyError::Digest);
     }
@@ -70,16 +96,29 @@ fn prove_digest(covered: &[u8], enveloped: &Enveloped<'_>, steps: &impl Steps) -
         ReferenceDigest::Allowed(algorithm) => algorithm.message_digest(),
         ReferenceDigest::DangerousSha1 => MessageDigest::sha1(),
     };
-    let digest = steps.digest(algorithm, covered).map_err(|_| VerifyError::Digest)?;
-    let whole = !digest.is_empty() && digest.len() == algorithm.size() && digest.len() == enveloped.digest.len();
-    if whole && openssl::memcmp::eq(&digest, &enveloped.digest) { Ok(()) } else { Err(VerifyError::Digest) }
+    let digest = steps
+        .digest(algorithm, covered)
+        .map_err(|_| VerifyError::Digest)?;
+    let whole = !digest.is_empty()
+        && digest.len() == algorithm.size()
+        && digest.len() == enveloped.digest.len();
+    if whole && openssl::memcmp::eq(&digest, &enveloped.digest) {
+        Ok(())
+    } else {
+        Err(VerifyError::Digest)
+    }
 }
 
 fn fits(key: &PublicKey, algorithm: SignatureAlgorithm) -> bool {
     key.family().component().is_none() == algorithm.is_rsa()
 }
 
-fn verify_value(key: &PublicKey, algorithm: SignatureAlgorithm, octets: &[u8], value: &[u8]) -> Result<bool, ErrorStack> {
+fn verify_value(
+    key: &PublicKey,
+    algorithm: SignatureAlgorithm,
+    octets: &[u8],
+    value: &[u8],
+) -> Result<bool, ErrorStack> {
     if !fits(key, algorithm) || value.len() != key.family().signature_length() {
         return Ok(false);
     }
@@ -95,10 +134,15 @@ fn verify_value(key: &PublicKey, algorithm: SignatureAlgorithm, octets: &[u8], v
 
 /// r and s in DER, when both lie in 1 to n-1 (FIPS 186-5 §6.4.2; CVE-2022-21449 is what happens without).
 fn pair(key: &PublicKey, value: &[u8], component: usize) -> Result<Option<Vec<u8>>, ErrorStack> {
-    let Some((r, s)) = value.split_at_checked(component) else { return Ok(None) };
+    let Some((r, s)) = value.split_at_checked(component) else {
+        return Ok(None);
+    };
     let (r, s) = (BigNum::from_slice(r)?, BigNum::from_slice(s)?);
     let mut order = BigNum::new()?;
-    key.pkey().ec_key()?.group().order(&mut order, &mut *BigNumContext::new()?)?;
+    key.pkey()
+        .ec_key()?
+        .group()
+        .order(&mut order, &mut *BigNumContext::new()?)?;
     let within = |number: &BigNum| number.num_bits() > 0 && *number < order;
     if !within(&r) || !within(&s) {
         return Ok(None);

@@ -1,8 +1,6 @@
 //! Fault injection: each step of verification is made to fail or to answer nonsense, and each time the message must be refused
 //! (CVE-2019-3465 and its family took an error for a yes).
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot make its message should stop")]
-
 use super::proof::Steps;
 use super::*;
 use crate::key::PublicKey;
@@ -25,7 +23,11 @@ impl Steps for EmptyCanonical {
 struct EmptyContent;
 impl Steps for EmptyContent {
     fn canonicalize(&self, apex: Element<'_>, omit: Option<NodeId>, mode: &Exclusive) -> Vec<u8> {
-        if omit.is_some() { Vec::new() } else { canonicalize(apex, omit, mode) }
+        if omit.is_some() {
+            Vec::new()
+        } else {
+            canonicalize(apex, omit, mode)
+        }
     }
 }
 
@@ -52,21 +54,38 @@ impl Steps for ShortDigest {
 
 struct FailingVerifier;
 impl Steps for FailingVerifier {
-    fn verify(&self, _: &PublicKey, _: SignatureAlgorithm, _: &[u8], _: &[u8]) -> Result<bool, ErrorStack> {
+    fn verify(
+        &self,
+        _: &PublicKey,
+        _: SignatureAlgorithm,
+        _: &[u8],
+        _: &[u8],
+    ) -> Result<bool, ErrorStack> {
         Err(ErrorStack::get())
     }
 }
 
 struct DenyingVerifier;
 impl Steps for DenyingVerifier {
-    fn verify(&self, _: &PublicKey, _: SignatureAlgorithm, _: &[u8], _: &[u8]) -> Result<bool, ErrorStack> {
+    fn verify(
+        &self,
+        _: &PublicKey,
+        _: SignatureAlgorithm,
+        _: &[u8],
+        _: &[u8],
+    ) -> Result<bool, ErrorStack> {
         Ok(false)
     }
 }
 
 fn verdict(steps: &impl Steps) -> Result<Verified<Request>, VerifyError> {
     let key = signing_key(KeyKind::P256);
-    verify_by(posted(&signed_request(&key)), &trusting(&key), &Acceptance::default(), steps)
+    verify_by(
+        posted(&signed_request(&key)),
+        &trusting(&key),
+        &Acceptance::default(),
+        steps,
+    )
 }
 
 #[test]
@@ -77,8 +96,14 @@ fn every_failing_step_refuses() {
     assert_eq!(verdict(&FailingDigest).unwrap_err(), VerifyError::Digest);
     assert_eq!(verdict(&EmptyDigest).unwrap_err(), VerifyError::Digest);
     assert_eq!(verdict(&ShortDigest).unwrap_err(), VerifyError::Digest);
-    assert_eq!(verdict(&FailingVerifier).unwrap_err(), VerifyError::Value { tried: 1 });
-    assert_eq!(verdict(&DenyingVerifier).unwrap_err(), VerifyError::Value { tried: 1 });
+    assert_eq!(
+        verdict(&FailingVerifier).unwrap_err(),
+        VerifyError::Value { tried: 1 }
+    );
+    assert_eq!(
+        verdict(&DenyingVerifier).unwrap_err(),
+        VerifyError::Value { tried: 1 }
+    );
 }
 
 #[test]
@@ -88,5 +113,7 @@ fn a_signed_element_that_is_not_the_message_is_refused() {
     let mut received = posted(&signed_request(&key));
     // The type was read from one document, the signature belongs to another: an impossible mixture must not be believed either.
     received.document = parse(&metadata);
-    assert!(SHAPE(&verify(received, &trusting(&key), &Acceptance::default()).unwrap_err()));
+    assert!(SHAPE(
+        &verify(received, &trusting(&key), &Acceptance::default()).unwrap_err()
+    ));
 }

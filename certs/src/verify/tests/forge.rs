@@ -1,7 +1,5 @@
 //! A signer that follows no rule but arithmetic: digests and values are right whatever the shape, so that a refusal is the rule's alone.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot make its message should stop")]
-
 use crate::encoding::{decode_base64, encode_base64};
 use crate::sign::sign_octets;
 use crate::testing::{parse, request, signing_key};
@@ -20,8 +18,7 @@ pub(super) const SIGNED_INFO: &str = concat!(
     r#"<ds:DigestValue>{digest}</ds:DigestValue></ds:Reference></ds:SignedInfo>"#,
 );
 /// An honest Signature around it; `{info}` and `{value}` are filled in.
-pub(super) const SIGNATURE: &str =
-    r#"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#">{info}<ds:SignatureValue>{value}</ds:SignatureValue></ds:Signature>"#;
+pub(super) const SIGNATURE: &str = r#"<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#">{info}<ds:SignatureValue>{value}</ds:SignatureValue></ds:Signature>"#;
 /// The signature's place in the request.
 pub(super) const AFTER_ISSUER: &str = "</saml:Issuer>";
 
@@ -50,18 +47,26 @@ impl Forge {
 
     pub(super) fn info(from: &str, to: &str) -> Forge {
         assert!(SIGNED_INFO.contains(from), "{from}");
-        Forge { info: SIGNED_INFO.replacen(from, to, 1), ..Forge::new() }
+        Forge {
+            info: SIGNED_INFO.replacen(from, to, 1),
+            ..Forge::new()
+        }
     }
 
     pub(super) fn signature(from: &str, to: &str) -> Forge {
         assert!(SIGNATURE.contains(from), "{from}");
-        Forge { signature: SIGNATURE.replacen(from, to, 1), ..Forge::new() }
+        Forge {
+            signature: SIGNATURE.replacen(from, to, 1),
+            ..Forge::new()
+        }
     }
 
     /// The message with the signature, right in all arithmetic.
     pub(super) fn xml(&self) -> String {
         let covered = canonicalize(parse(&self.message).root(), None, &Exclusive::default());
-        let info = self.info.replace("{digest}", &encode_base64(&openssl::sha::sha256(&covered)));
+        let info = self
+            .info
+            .replace("{digest}", &encode_base64(&openssl::sha::sha256(&covered)));
         self.put(&info, &encode_base64(&self.value_over(&info)))
     }
 
@@ -76,14 +81,25 @@ impl Forge {
 
     fn value_over(&self, info: &str) -> Vec<u8> {
         let document = parse(&self.put(info, ""));
-        let signed_info = document.root().descendants().find(|element| element.is(DSIG, "SignedInfo")).unwrap();
-        let mode = Exclusive { with_comments: self.with_comments, ..Exclusive::default() };
+        let signed_info = document
+            .root()
+            .descendants()
+            .find(|element| element.is(DSIG, "SignedInfo"))
+            .unwrap();
+        let mode = Exclusive {
+            with_comments: self.with_comments,
+            ..Exclusive::default()
+        };
         sign_octets(&canonicalize(signed_info, None, &mode), &self.key).unwrap()
     }
 
     fn put(&self, info: &str, value: &str) -> String {
-        let signature = self.signature.replace("{info}", info).replace("{value}", value);
+        let signature = self
+            .signature
+            .replace("{info}", info)
+            .replace("{value}", value);
         assert!(self.message.contains(self.behind));
-        self.message.replacen(self.behind, &format!("{}{signature}", self.behind), 1)
+        self.message
+            .replacen(self.behind, &format!("{}{signature}", self.behind), 1)
     }
 }
