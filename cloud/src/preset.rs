@@ -113,7 +113,9 @@ fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
 
 fn urls<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Url>, D::Error> {
     let written = BTreeMap::<String, String>::deserialize(deserializer)?;
-    let parsed = written.into_iter().map(|(name, text)| Url::parse(&text).map(|url| (name, url)));
+    let parsed = written
+        .into_iter()
+        .map(|(name, text)| Url::parse(&text).map(|url| (name, url)));
     parsed.collect::<Result<_, _>>().map_err(D::Error::custom)
 }
 

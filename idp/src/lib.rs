@@ -24,3 +24,6 @@ pub use release::{Contract, ContractError, Release, ReleasedAttribute, Rule, Sou
 pub use request::Asked;
 pub use respond::{Answer, SignedResponse, deny, respond};
 pub use shape::{Shape, SubjectLocality};
+
+#[cfg(test)]
+mod tests;

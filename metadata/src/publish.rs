@@ -1,7 +1,7 @@
 //! Our own document: IdP Metadata.xml, the seven elements of the vendor's example in its order, UTF-8, LF, nothing secret.
 
-use certs::{Certificate, SigningKey};
 use certs::sign::SignError;
+use certs::{Certificate, SigningKey};
 use saml::binding::Binding;
 
 /// What is published.
@@ -49,6 +49,10 @@ pub fn publish(_metadata: &IdpMetadata<'_>) -> Result<String, PublishError> {
 ///
 /// # Errors
 /// [`PublishError`].
-pub fn publish_signed(_metadata: &IdpMetadata<'_>, _id: &str, _key: &SigningKey) -> Result<String, PublishError> {
+pub fn publish_signed(
+    _metadata: &IdpMetadata<'_>,
+    _id: &str,
+    _key: &SigningKey,
+) -> Result<String, PublishError> {
     todo!()
 }

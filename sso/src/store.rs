@@ -127,35 +127,81 @@ pub trait Store: Send + Sync + 'static {
     /// Adds a key. When its state is `Active`, the present active key becomes `Retired` in the same step.
     async fn add_key(&self, key: KeyRecord) -> Result<(), StoreError>;
     /// Changes a key's state; `Active` retires the present one in the same step.
-    async fn set_key_state(&self, partner: &str, key_id: &str, state: KeyState, now: Timestamp) -> Result<(), StoreError>;
+    async fn set_key_state(
+        &self,
+        partner: &str,
+        key_id: &str,
+        state: KeyState,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Service providers of a partner, by entityID.
-    async fn service_providers(&self, partner: &str) -> Result<Vec<ServiceProviderRecord>, StoreError>;
+    async fn service_providers(
+        &self,
+        partner: &str,
+    ) -> Result<Vec<ServiceProviderRecord>, StoreError>;
     /// One service provider.
-    async fn service_provider(&self, partner: &str, entity_id: &str) -> Result<Option<ServiceProviderRecord>, StoreError>;
+    async fn service_provider(
+        &self,
+        partner: &str,
+        entity_id: &str,
+    ) -> Result<Option<ServiceProviderRecord>, StoreError>;
     /// Adds or replaces.
     async fn put_service_provider(&self, record: ServiceProviderRecord) -> Result<(), StoreError>;
     /// Removes; `Absent` when there is none.
-    async fn remove_service_provider(&self, partner: &str, entity_id: &str) -> Result<(), StoreError>;
+    async fn remove_service_provider(
+        &self,
+        partner: &str,
+        entity_id: &str,
+    ) -> Result<(), StoreError>;
 
     /// Keeps a pending request.
-    async fn put_pending(&self, handle: HandleDigest, record: PendingRecord) -> Result<(), StoreError>;
+    async fn put_pending(
+        &self,
+        handle: HandleDigest,
+        record: PendingRecord,
+    ) -> Result<(), StoreError>;
     /// Reads a pending request of this partner that has not expired.
-    async fn pending(&self, partner: &str, handle: HandleDigest, now: Timestamp) -> Result<Option<PendingRecord>, StoreError>;
+    async fn pending(
+        &self,
+        partner: &str,
+        handle: HandleDigest,
+        now: Timestamp,
+    ) -> Result<Option<PendingRecord>, StoreError>;
     /// Takes it: of any number of callers exactly one gets it.
-    async fn take_pending(&self, partner: &str, handle: HandleDigest, now: Timestamp) -> Result<Option<PendingRecord>, StoreError>;
+    async fn take_pending(
+        &self,
+        partner: &str,
+        handle: HandleDigest,
+        now: Timestamp,
+    ) -> Result<Option<PendingRecord>, StoreError>;
 
     /// Starts a session.
-    async fn put_session(&self, handle: HandleDigest, record: SessionRecord) -> Result<(), StoreError>;
+    async fn put_session(
+        &self,
+        handle: HandleDigest,
+        record: SessionRecord,
+    ) -> Result<(), StoreError>;
     /// Reads a session of this partner that has not expired.
-    async fn session(&self, partner: &str, handle: HandleDigest, now: Timestamp) -> Result<Option<SessionRecord>, StoreError>;
+    async fn session(
+        &self,
+        partner: &str,
+        handle: HandleDigest,
+        now: Timestamp,
+    ) -> Result<Option<SessionRecord>, StoreError>;
     /// Notes that it was used.
     async fn touch_session(&self, handle: HandleDigest, now: Timestamp) -> Result<(), StoreError>;
     /// Ends it; ending what is not there is fine.
     async fn remove_session(&self, handle: HandleDigest) -> Result<(), StoreError>;
 
     /// Marks a key as used within a scope until `expires_at`. `true` for exactly one caller.
-    async fn mark_once(&self, scope: &str, key: HandleDigest, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError>;
+    async fn mark_once(
+        &self,
+        scope: &str,
+        key: HandleDigest,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
     /// Forgets what has expired; returns how many.
     async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError>;
     /// A cheap probe for readiness: can be read and written.

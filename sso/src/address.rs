@@ -1,0 +1,11 @@
+//! Our own addresses, from configuration and never from a request.
+
+use crate::config::Config;
+
+/// The public address of a partner's path, for example `…/p/acme/saml/sso`.
+pub fn of(config: &Config, slug: &str, path: &str) -> String {
+    format!(
+        "{}/p/{slug}/{path}",
+        config.public_url.as_str().trim_end_matches('/')
+    )
+}

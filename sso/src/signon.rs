@@ -1,0 +1,10 @@
+//! Sign-on: from the cloud's request to the signed answer. [`flow`] is the path, [`registry`] who takes part, [`pool`] where RSA is done.
+
+pub mod document;
+pub mod endpoint;
+pub mod flow;
+pub mod ids;
+pub mod pool;
+pub mod registry;
+
+pub use flow::{Next, SignOn, SignOnError};

@@ -1,0 +1,158 @@
+//! The single sign-on service over HTTP: handlers translate, [`super::flow`] decides.
+
+use super::{Next, SignOnError};
+use crate::config::Partner;
+use crate::http::App;
+use crate::launch::{self, LaunchError};
+use crate::pages;
+use crate::refused::{Reason, Refused, Web};
+use crate::session;
+use crate::texts::Lang;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, Query, RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use idp::Principal;
+use serde::Deserialize;
+use url::Url;
+
+/// The paths of this module.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/p/{partner}/saml/sso", get(redirect).post(post))
+        .route("/p/{partner}/saml/resume/{handle}", get(resume))
+        .route("/p/{partner}/metadata", get(publish))
+        .route("/p/{partner}/launch", get(launch))
+}
+
+async fn redirect(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+    lang: Lang,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let partner = app.partner(&slug)?;
+    let principal = signed_in(&app, partner, &headers).await?;
+    let next = app.sign_on().redirect(partner, query.unwrap_or_default(), principal, app.now()).await?;
+    show(&app, partner, lang, next)
+}
+
+async fn post(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+    lang: Lang,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let partner = app.partner(&slug)?;
+    match app.sign_on().post(partner, query.unwrap_or_default(), body.to_vec(), app.now()).await? {
+        Ok(handle) => see_other(&format!("{}/p/{slug}/saml/resume/{handle}", app.prefix())),
+        Err(next) => show(&app, partner, lang, next),
+    }
+}
+
+async fn resume(
+    State(app): State<App>,
+    Path((slug, handle)): Path<(String, String)>,
+    lang: Lang,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let partner = app.partner(&slug)?;
+    let principal = signed_in(&app, partner, &headers).await?;
+    let next = app.sign_on().resume(partner, &handle, principal, app.now()).await?;
+    show(&app, partner, lang, next)
+}
+
+async fn signed_in(app: &App, partner: &Partner, headers: &HeaderMap) -> Result<Option<Principal>, Refused> {
+    Ok(session::current(app, partner, headers).await?.map(|session| session.principal))
+}
+
+fn show(app: &App, partner: &Partner, lang: Lang, next: Next) -> Result<Response, Refused> {
+    let frame = app.frame(lang, Some(partner));
+    match next {
+        Next::Post(form) => {
+            // From metadata, where it was checked to be an http(s) address.
+            let acs = Url::parse(&form.action).map_err(|error| Web::Internal(format!("stored ACS: {error}")))?;
+            let relay_state = form.relay_state.as_ref().map(|state| state.as_str());
+            let post = pages::AutoPost { acs: &acs, action: &form.action, saml_response: &form.message, relay_state };
+            Ok(pages::auto_post(&frame, post, &app.nonce()?))
+        }
+        Next::SignIn { handle, .. } => {
+            let sign_in_url = partner.sign_in_url.as_ref().map(|url| with_resume(url, &handle));
+            Ok(pages::sign_in_first(&frame, sign_in_url.as_ref()))
+        }
+    }
+}
+
+// The platform gives the handle back in the hand-off (`resume`), and the waiting request goes on.
+fn with_resume(url: &Url, handle: &str) -> Url {
+    let mut url = url.clone();
+    url.query_pairs_mut().append_pair("resume", handle);
+    url
+}
+
+#[derive(Debug, Deserialize)]
+struct Publish {
+    #[serde(default)]
+    signed: bool,
+}
+
+async fn publish(State(app): State<App>, Path(slug): Path<String>, Query(wanted): Query<Publish>) -> Result<Response, Refused> {
+    let partner = app.partner(&slug)?;
+    let document = app.sign_on().metadata(partner, wanted.signed, app.now()).await?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/samlmetadata+xml; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"metadata.xml\""),
+        (header::CACHE_CONTROL, "public, max-age=300"),
+    ];
+    Ok((headers, document).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+struct Launch {
+    to: Option<String>,
+    // Until the customer mapping exists, the platform says whether this customer has no cloud account yet.
+    #[serde(default)]
+    first: bool,
+}
+
+async fn launch(State(app): State<App>, Path(slug): Path<String>, Query(wanted): Query<Launch>) -> Result<Response, Refused> {
+    let partner = app.partner(&slug)?;
+    see_other(&launch::link(partner, wanted.to.as_deref(), wanted.first)?)
+}
+
+fn see_other(to: &str) -> Result<Response, Refused> {
+    let location = HeaderValue::from_str(to).map_err(|error| Web::Internal(format!("redirect: {error}")))?;
+    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
+}
+
+impl Reason for SignOnError {
+    fn code(&self) -> &'static str {
+        match self {
+            SignOnError::Refused(refusal) => Reason::code(refusal),
+            SignOnError::Store(error) => Reason::code(error),
+            SignOnError::Registry(super::registry::RegistryError::Store(error)) => Reason::code(error),
+            SignOnError::Registry(_) | SignOnError::Randomness(_) | SignOnError::Metadata(_) => "WEB-500",
+            SignOnError::Busy(_) => "WEB-503",
+        }
+    }
+
+    fn peer(&self) -> Option<&str> {
+        match self {
+            SignOnError::Refused(refusal) => refusal.peer(),
+            _ => None,
+        }
+    }
+}
+
+impl Reason for LaunchError {
+    fn code(&self) -> &'static str {
+        match self {
+            LaunchError::TargetNotAllowed(_) => "BRG-1007",
+            LaunchError::NotConfigured(_) => "BRG-1009",
+        }
+    }
+}

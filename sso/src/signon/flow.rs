@@ -1,0 +1,449 @@
+//! One sign-on between HTTP and the pure halves of `idp`: receive, remember, resume, respond.
+
+use crate::config::{Config, Partner};
+use crate::random::NoRandomness;
+use crate::signon::document;
+use crate::signon::ids::RandomIds;
+use crate::signon::pool::{Busy, SigningPool};
+use crate::signon::registry::{Peer, Ready, Registry, RegistryError};
+use crate::store::{HandleDigest, PendingRecord, Store, StoreError};
+use certs::{SignatureAlgorithm, SigningKey};
+use idp::{Answer, Asked, Denied, Here, No, Pending, Principal, Refusal, Rules, Verdict};
+use jiff::{SignedDuration, Timestamp};
+use saml::ids::Ids;
+use saml::binding::{self, Direction, PostForm, RawRequest, Received};
+use saml::message::AuthnRequest;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Why there is no answer at all.
+#[derive(Debug, thiserror::Error)]
+pub enum SignOnError {
+    /// A refusal: a page.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The partner's keys or peers cannot be loaded.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Too much to sign.
+    #[error(transparent)]
+    Busy(#[from] Busy),
+    /// No randomness.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    /// Our metadata cannot be written.
+    #[error(transparent)]
+    Metadata(#[from] metadata::publish::PublishError),
+}
+
+/// What the browser gets next.
+#[derive(Debug)]
+pub enum Next {
+    /// The auto-post page with this form.
+    Post(Box<PostForm>),
+    /// A person must sign in; the request waits under this handle.
+    SignIn {
+        /// The unguessable handle.
+        handle: String,
+        /// Whether a new authentication is demanded even from a person who is signed in.
+        fresh: bool,
+    },
+}
+
+/// Where a judged request waits meanwhile: nowhere yet, or in the store under a handle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Waits {
+    Nowhere,
+    Under(String),
+}
+
+/// The sign-on service of all partners.
+pub struct SignOn {
+    config: Arc<Config>,
+    store: Arc<dyn Store>,
+    registry: Registry,
+    pool: SigningPool,
+}
+
+impl SignOn {
+    /// Joins the parts.
+    pub fn new(config: Arc<Config>, store: Arc<dyn Store>, pool: SigningPool) -> SignOn {
+        let registry = Registry::new(Arc::clone(&config), Arc::clone(&store));
+        SignOn {
+            config,
+            store,
+            registry,
+            pool,
+        }
+    }
+
+    /// The partner's keys and peers.
+    ///
+    /// # Errors
+    /// [`RegistryError`].
+    pub async fn ready(
+        &self,
+        partner: &Partner,
+        now: Timestamp,
+    ) -> Result<Arc<Ready>, RegistryError> {
+        self.registry.ready(partner, now).await
+    }
+
+    /// Our metadata for this partner.
+    ///
+    /// # Errors
+    /// [`SignOnError`] when keys cannot be loaded or signing fails.
+    pub async fn metadata(&self, partner: &Partner, signed: bool, now: Timestamp) -> Result<String, SignOnError> {
+        let ready = self.ready(partner, now).await?;
+        if !signed {
+            return Ok(document::unsigned(&self.config, partner, &ready.keys)?);
+        }
+        let (config, partner) = (Arc::clone(&self.config), partner.slug.clone());
+        let id = RandomIds::draw()?.next_id();
+        let write = move || config.partners.get(&partner).map(|partner| document::signed(&config, partner, &ready.keys, &id));
+        let written = self.pool.run(write).await?;
+        Ok(written.ok_or_else(|| Refusal::Internal("the partner is gone".to_owned()))??)
+    }
+
+    /// Receives a request by HTTP-Redirect and goes on at once: a top-level GET carries the session cookie.
+    ///
+    /// # Errors
+    /// [`SignOnError`].
+    pub async fn redirect(
+        &self,
+        partner: &Partner,
+        query: String,
+        principal: Option<Principal>,
+        now: Timestamp,
+    ) -> Result<Next, SignOnError> {
+        let ready = self.ready(partner, now).await?;
+        match self.receive(partner, &ready, &RawRequest::Redirect { query }, now) {
+            Ok(pending) => {
+                self.go_on(partner, &ready, pending, principal, Waits::Nowhere, now)
+                    .await
+            }
+            Err(No::Refused(refusal)) => Err(refusal.into()),
+            Err(No::Denied(denied)) => self.deny(partner, &ready, *denied, now).await,
+        }
+    }
+
+    /// Receives a request by HTTP-POST. The form comes from another site, so a `SameSite=Lax` cookie is not there: the request is kept, and the
+    /// browser comes back with a GET on this site. `Ok(Err(next))` when the peer gets a status at once.
+    ///
+    /// # Errors
+    /// [`SignOnError`].
+    pub async fn post(
+        &self,
+        partner: &Partner,
+        query: String,
+        body: Vec<u8>,
+        now: Timestamp,
+    ) -> Result<Result<String, Next>, SignOnError> {
+        let ready = self.ready(partner, now).await?;
+        match self.receive(partner, &ready, &RawRequest::Post { query, body }, now) {
+            Ok(pending) => Ok(Ok(self.keep(partner, &pending, now).await?)),
+            Err(No::Refused(refusal)) => Err(refusal.into()),
+            Err(No::Denied(denied)) => Ok(Err(self.deny(partner, &ready, *denied, now).await?)),
+        }
+    }
+
+    /// Goes on with a request that waits in the store.
+    ///
+    /// # Errors
+    /// [IDP-2005] when the handle is unknown, expired, already used, or of another partner.
+    pub async fn resume(
+        &self,
+        partner: &Partner,
+        handle: &str,
+        principal: Option<Principal>,
+        now: Timestamp,
+    ) -> Result<Next, SignOnError> {
+        let ready = self.ready(partner, now).await?;
+        let record = self
+            .store
+            .pending(&partner.slug, digest(handle), now)
+            .await?;
+        let record = record.ok_or_else(|| {
+            Refusal::RequestStale(
+                "no request waits under this handle: answered, expired, or never kept".to_owned(),
+            )
+        })?;
+        let pending: Pending = serde_json::from_str(&record.request)
+            .map_err(|error| StoreError::Corrupt(format!("pending request: {error}")))?;
+        self.go_on(
+            partner,
+            &ready,
+            pending,
+            principal,
+            Waits::Under(handle.to_owned()),
+            now,
+        )
+        .await
+    }
+
+    // The steps of the profile's first half, in its order.
+    fn receive(
+        &self,
+        partner: &Partner,
+        ready: &Ready,
+        raw: &RawRequest,
+        now: Timestamp,
+    ) -> Result<Pending, No> {
+        let received: Received<AuthnRequest> =
+            binding::decode(raw, Direction::Request).map_err(Refusal::from)?;
+        let issuer = received.content.issuer.clone().unwrap_or_default();
+        let peer = ready.peer(&issuer).ok_or(Refusal::PeerUnknown(issuer))?;
+        let asked = ask(received, peer)?;
+        let sso_url = sso_url(&self.config, partner);
+        idp::accept(
+            &asked,
+            &peer.service_provider,
+            Here { sso_url: &sso_url },
+            now,
+            &self.rules(peer),
+        )
+    }
+
+    fn rules(&self, peer: &Peer) -> Rules {
+        Rules {
+            max_age: signed(self.config.request_max_age),
+            skew: signed(self.config.clock_skew),
+            dangerous_allow_unsigned: peer.dangerous_allow_unsigned_requests,
+        }
+    }
+
+    async fn go_on(
+        &self,
+        partner: &Partner,
+        ready: &Arc<Ready>,
+        pending: Pending,
+        principal: Option<Principal>,
+        waits: Waits,
+        now: Timestamp,
+    ) -> Result<Next, SignOnError> {
+        let fresh = match pending.judge(principal.as_ref()) {
+            Verdict::Answer(_) => {
+                return self
+                    .answer(partner, ready, pending, principal, waits, now)
+                    .await;
+            }
+            Verdict::Deny(denied) => return self.deny(partner, ready, *denied, now).await,
+            Verdict::SignIn { fresh } => fresh,
+        };
+        let handle = match waits {
+            Waits::Under(handle) => handle,
+            Waits::Nowhere => self.keep(partner, &pending, now).await?,
+        };
+        Ok(Next::SignIn { handle, fresh })
+    }
+
+    async fn keep(
+        &self,
+        partner: &Partner,
+        pending: &Pending,
+        now: Timestamp,
+    ) -> Result<String, SignOnError> {
+        let handle = crate::random::handle()?;
+        let request = serde_json::to_string(pending)
+            .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let expires_at = now
+            .checked_add(signed(self.config.pending_lifetime))
+            .unwrap_or(Timestamp::MAX);
+        let record = PendingRecord {
+            partner: partner.slug.clone(),
+            request,
+            expires_at,
+        };
+        self.store.put_pending(digest(&handle), record).await?;
+        Ok(handle)
+    }
+
+    // Each request is answered once: the one that waits is taken, and its ID is marked until it would be stale anyway.
+    async fn answer(
+        &self,
+        partner: &Partner,
+        ready: &Arc<Ready>,
+        pending: Pending,
+        principal: Option<Principal>,
+        waits: Waits,
+        now: Timestamp,
+    ) -> Result<Next, SignOnError> {
+        if let Waits::Under(handle) = &waits {
+            let taken = self
+                .store
+                .take_pending(&partner.slug, digest(handle), now)
+                .await?;
+            taken.ok_or_else(|| {
+                Refusal::RequestStale("answered a moment ago in another tab".to_owned())
+            })?;
+        }
+        let replay = pending.replay_key();
+        let until = replay.until.max(
+            now.checked_add(signed(self.config.pending_lifetime))
+                .unwrap_or(Timestamp::MAX),
+        );
+        let scope = format!("authn-request/{}", partner.slug);
+        if !self
+            .store
+            .mark_once(&scope, digest(&replay.key), until, now)
+            .await?
+        {
+            return Err(
+                Refusal::RequestStale("this request was answered before".to_owned()).into(),
+            );
+        }
+        let signing = self.signing(partner, ready, &pending.reply_to().peer, now)?;
+        let slow = is_slow(&signing.key);
+        let work = move || signing.answer(&pending, principal.as_ref());
+        let form = if slow {
+            self.pool.run(work).await?
+        } else {
+            work()
+        }?;
+        Ok(Next::Post(Box::new(form)))
+    }
+
+    async fn deny(
+        &self,
+        partner: &Partner,
+        ready: &Arc<Ready>,
+        denied: Denied,
+        now: Timestamp,
+    ) -> Result<Next, SignOnError> {
+        tracing::warn!(
+            error.code = denied.denial.code().0,
+            partner = partner.slug,
+            peer = denied.reply_to.peer,
+            "denied sign-on: {}",
+            denied.denial
+        );
+        let signing = self.signing(partner, ready, &denied.reply_to.peer.clone(), now)?;
+        let form = self.pool.run(move || signing.deny(&denied)).await??;
+        Ok(Next::Post(Box::new(form)))
+    }
+
+    fn signing(
+        &self,
+        partner: &Partner,
+        ready: &Arc<Ready>,
+        peer: &str,
+        now: Timestamp,
+    ) -> Result<Signing, SignOnError> {
+        let preset = ready
+            .peer(peer)
+            .ok_or_else(|| Refusal::PeerUnknown(peer.to_owned()))?
+            .preset;
+        Ok(Signing {
+            key: Arc::clone(&ready.keys.active),
+            preset,
+            entity_id: partner.entity_id.clone(),
+            bp_id: partner.bp_id.clone(),
+            lifetime: signed(partner.assertion_lifetime),
+            now,
+        })
+    }
+}
+
+/// Everything one signature needs, owned, so that it can go to a signing thread.
+struct Signing {
+    key: Arc<SigningKey>,
+    preset: &'static cloud::Preset,
+    entity_id: String,
+    bp_id: Option<String>,
+    lifetime: SignedDuration,
+    now: Timestamp,
+}
+
+impl Signing {
+    fn how(&self) -> Answer<'_> {
+        Answer {
+            entity_id: &self.entity_id,
+            shape: &self.preset.shape,
+            key: &self.key,
+            now: self.now,
+            lifetime: self.lifetime,
+        }
+    }
+
+    fn answer(
+        &self,
+        pending: &Pending,
+        principal: Option<&Principal>,
+    ) -> Result<PostForm, SignOnError> {
+        let mut ids = RandomIds::draw()?;
+        let signed = match pending.judge(principal) {
+            Verdict::Answer(admitted) => admitted
+                .release(&self.preset.contract, self.bp_id.as_deref(), &mut ids)
+                .and_then(|release| idp::respond(&release, &self.how(), &mut ids)),
+            Verdict::Deny(denied) => Err(denied),
+            Verdict::SignIn { .. } => {
+                return Err(Refusal::Internal(
+                    "the person was lost between judging and signing".to_owned(),
+                )
+                .into());
+            }
+        };
+        match signed {
+            Ok(response) => Ok(response.into_form()),
+            Err(denied) => {
+                tracing::warn!(
+                    error.code = denied.denial.code().0,
+                    peer = denied.reply_to.peer,
+                    "denied sign-on: {}",
+                    denied.denial
+                );
+                self.deny(&denied)
+            }
+        }
+    }
+
+    fn deny(&self, denied: &Denied) -> Result<PostForm, SignOnError> {
+        let mut ids = RandomIds::draw()?;
+        let response = idp::deny(denied, &self.how(), &mut ids).map_err(Refusal::Internal)?;
+        Ok(response.into_form())
+    }
+}
+
+// Who really asks: a signature that is there is always verified; none is judged by the peer's metadata.
+fn ask(received: Received<AuthnRequest>, peer: &Peer) -> Result<Asked, Refusal> {
+    let service_provider = &peer.service_provider;
+    let not_trusted = |why: String| Refusal::SignatureNotTrusted {
+        peer: service_provider.entity_id().to_owned(),
+        why,
+    };
+    if certs::verify::is_signed(&received) {
+        let verified = certs::verify::verify(
+            received,
+            service_provider.signing_keys(),
+            &peer.preset.acceptance(),
+        );
+        verified
+            .map(Asked::Verified)
+            .map_err(|error| not_trusted(error.to_string()))
+    } else {
+        certs::verify::accept_unsigned(received)
+            .map(Asked::Unsigned)
+            .map_err(|error| not_trusted(error.to_string()))
+    }
+}
+
+/// Our SSO address of a partner, as published.
+pub fn sso_url(config: &Config, partner: &Partner) -> String {
+    crate::address::of(config, &partner.slug, "saml/sso")
+}
+
+// ECDSA on P-256 is quicker than handing the work to another thread; RSA and P-384 are not.
+fn is_slow(key: &SigningKey) -> bool {
+    key.algorithm() != SignatureAlgorithm::EcdsaSha256
+}
+
+fn digest(text: &str) -> HandleDigest {
+    HandleDigest(openssl::sha::sha256(text.as_bytes()))
+}
+
+fn signed(duration: Duration) -> SignedDuration {
+    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
+}
