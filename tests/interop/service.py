@@ -15,6 +15,7 @@ import urllib.request
 import uuid
 
 PARTNER = "acme"
+BP_ID = "bp-interop"
 # Characters that a careless writer would not escape, and two languages.
 PERSON = {
     "sub": "u-10086",
@@ -80,8 +81,9 @@ class Service:
         with urllib.request.urlopen(f"{self.base}/metadata{'?signed=true' if signed else ''}", timeout=10) as answer:
             return answer.read()
 
-    def import_peer(self, metadata_url):
-        return self.run("sp", "import", metadata_url, "--partner", PARTNER, "--config", self.config)
+    def import_peer(self, metadata_url, preset):
+        """Imports a peer's metadata, or replaces it; its answers take the shape of `preset`."""
+        return self.run("sp", "import", metadata_url, "--partner", PARTNER, "--preset", preset, "--config", self.config)
 
     def token(self):
         """What the partner platform signs when its customer clicks "cloud console"."""
@@ -100,8 +102,7 @@ class Service:
             self._secret = secrets.token_urlsafe(48)
             with self.config.open("a") as file:
                 file.write(f'\n[[partner.{PARTNER}.handoff.keys]]\nalg = "HS256"\nsecret = "{self._secret}"\n')
-        if "bp_id" not in partner:
-            self._environment[f"SKYBRIDGE__PARTNER__{PARTNER.upper()}__BP_ID"] = "bp-interop"
+        self._environment[f"SKYBRIDGE__PARTNER__{PARTNER.upper()}__CLOUD__BP_ID"] = BP_ID
 
     def _use_key_of_kind(self):
         self.run("keys", "generate", "--partner", PARTNER, "--kind", self._kind, "--config", self.config)
