@@ -2,8 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use metadata::Severity;
 use metadata::lint::{Role, Rules, lint};
-use metadata::read::{ReadOptions, read_service_provider};
+use metadata::read::{ReadOptions, lowered, read_service_provider};
 
 fuzz_target!(|data: &[u8]| {
     let Some((choice, octets)) = data.split_first() else {
@@ -20,12 +21,16 @@ fuzz_target!(|data: &[u8]| {
         let locations = peer.acs().iter().map(|acs| acs.location.as_str());
         for location in locations.chain(peer.slo().iter().map(|slo| slo.location.as_str())) {
             let (scheme, _) = location.split_once(':').expect("a location is absolute");
+            let scheme = scheme.to_ascii_lowercase();
             assert!(
                 scheme == "https" || (options.dangerous_allow_http && scheme == "http"),
                 "imported {location}"
             );
         }
+        assert!(lowered(peer, peer).is_empty(), "the same metadata lowers itself");
     }
+    let error = reading.findings.iter().any(|finding| finding.severity == Severity::Error);
+    assert_eq!(reading.service_provider.is_none(), error, "an error and a service provider exclude each other");
     let role = [None, Some(Role::Idp), Some(Role::Sp)][usize::from(choice >> 2) % 3];
     let _ = lint(octets, role, &Rules::default(), fuzz::now());
 });
