@@ -30,8 +30,8 @@ pub struct Rules {
     pub first_sso_bindings: Vec<String>,
     /// NameIDFormat that must be present.
     pub name_id_format: Option<String>,
-    /// Elements in the vendor's example that may be required: a local name of the metadata namespace, below EntityDescriptor at any depth,
-    /// optionally with one attribute, as in `KeyDescriptor@use=encryption`.
+    /// Elements in the vendor's example that may be required: a local name of the metadata namespace, below EntityDescriptor at any depth;
+    /// for a key with its use, as in `KeyDescriptor encryption`.
     pub expect_elements: Vec<String>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::Rules;
 use crate::finding::{Findings, kind};
+use crate::part::file::REPEAT_LIMIT;
 use crate::part::location::{self, Http};
 use crate::part::value::{collapsed, strict_boolean};
 use crate::part::{entity_id, key, order, role, time};
@@ -52,7 +53,10 @@ pub(super) fn lint(
 /// At least one SingleSignOnService that a browser reaches (Metadata §2.4.3).
 fn single_sign_on(role: Element<'_>, findings: &mut Findings) {
     let mut usable = false;
-    for service in role.children_named(ns::METADATA, "SingleSignOnService") {
+    for service in role
+        .children_named(ns::METADATA, "SingleSignOnService")
+        .take(REPEAT_LIMIT)
+    {
         if service.attribute("Location").is_none() {
             findings.at(service, &kind::LOCATION_MISSING, "Location");
         }
@@ -108,16 +112,17 @@ fn check_rules(
     }
 }
 
-/// Whether the entity holds an element as [`Rules::expect_elements`] describes one.
+/// Whether the entity holds an element as [`Rules::expect_elements`] describes one. A key without `use` serves for both (IIP-MD11).
 fn holds(entity: Element<'_>, expected: &str) -> bool {
-    let (local, attribute) = expected
-        .split_once('@')
-        .map_or((expected, None), |(local, rest)| {
-            (local, rest.split_once('='))
-        });
-    entity.descendants().any(|element| {
-        element.is(ns::METADATA, local)
-            && attribute
-                .is_none_or(|(name, value)| element.attribute(name).map(collapsed) == Some(value))
-    })
+    let (local, purpose) = match expected.split_once(' ') {
+        Some((local, purpose)) => (local, Some(purpose)),
+        None => (expected, None),
+    };
+    let serves = |element: Element<'_>| {
+        let written = element.attribute("use").map(collapsed);
+        purpose.is_none() || written.is_none() || written == purpose
+    };
+    entity
+        .descendants()
+        .any(|element| element.is(ns::METADATA, local) && serves(element))
 }

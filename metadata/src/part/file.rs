@@ -5,7 +5,11 @@ use saml::names::ns;
 use saml::xml::{Document, Element, Limits, XmlError};
 
 /// Most entities of an aggregate. A federation's whole aggregate is not what an admin imports here.
-pub(crate) const ENTITY_LIMIT: usize = 1_000;
+pub(crate) const ENTITY_LIMIT: usize = 100;
+
+/// Most elements of one name in a role or in a signature's KeyInfo: keys, endpoints, formats. More are an error, and are not looked at, because
+/// comparing each with each must stay cheap.
+pub(crate) const REPEAT_LIMIT: usize = 100;
 
 /// Parses a metadata file and looks at what kind of file it is.
 ///

@@ -1,6 +1,7 @@
 //! KeyDescriptors to certificates by use.
 
 use super::certificate;
+use super::file::REPEAT_LIMIT;
 use super::value::collapsed;
 use crate::finding::{Findings, Kind, kind};
 use certs::Certificate;
@@ -42,7 +43,10 @@ pub(crate) fn read(
     findings: &mut Findings,
 ) -> Keys {
     let mut keys = Keys::default();
-    for descriptor in role.children_named(ns::METADATA, "KeyDescriptor") {
+    for descriptor in role
+        .children_named(ns::METADATA, "KeyDescriptor")
+        .take(REPEAT_LIMIT)
+    {
         let Some(purpose) = purpose(descriptor, findings) else {
             continue;
         };

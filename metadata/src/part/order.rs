@@ -1,8 +1,10 @@
 //! The schema's order of elements (each descriptor is an `xs:sequence`), and elements the schema does not know.
 
+use super::file::REPEAT_LIMIT;
 use crate::finding::{Findings, kind};
 use saml::names::ns;
 use saml::xml::Element;
+use std::collections::BTreeMap;
 
 /// Children of EntityDescriptor (Metadata §2.3.2). Roles may come in any order among themselves.
 const ENTITY: &[&[&str]] = &[
@@ -63,7 +65,14 @@ pub(crate) fn check(parent: Element<'_>, findings: &mut Findings) {
         _ => ENTITY,
     };
     let mut furthest = (0, "");
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for child in parent.children() {
+        let count = counts.entry(child.local()).or_default();
+        *count += 1;
+        if *count == REPEAT_LIMIT + 1 {
+            let found = format!("more than {REPEAT_LIMIT} {}", child.local());
+            findings.at(child, &kind::OVER_LIMIT, &found);
+        }
         match place(child, sequence) {
             None => findings.at(child, &kind::UNKNOWN_ELEMENT, child.local()),
             Some(place) if place < furthest.0 => {

@@ -1,5 +1,6 @@
 //! What a role declares besides keys and endpoints: protocol, NameIDFormats, things we leave aside.
 
+use super::file::REPEAT_LIMIT;
 use super::value::{WHITE_SPACE, collapsed};
 use crate::finding::{Findings, kind};
 use saml::names::{nameid, ns};
@@ -57,7 +58,10 @@ fn speaks_saml2(role: Element<'_>) -> bool {
 /// NameIDFormat values, white space removed, each once.
 pub(crate) fn name_id_formats(role: Element<'_>, findings: &mut Findings) -> Vec<String> {
     let mut formats: Vec<String> = Vec::new();
-    for element in role.children_named(ns::METADATA, "NameIDFormat") {
+    for element in role
+        .children_named(ns::METADATA, "NameIDFormat")
+        .take(REPEAT_LIMIT)
+    {
         let text = element.text().unwrap_or_default();
         let format = collapsed(&text);
         if format.len() != text.len() {

@@ -1,6 +1,7 @@
 //! The endpoints of a service provider: AssertionConsumerService and SingleLogoutService.
 
 use crate::finding::{Findings, kind};
+use crate::part::file::REPEAT_LIMIT;
 use crate::part::location::{self, Http};
 use crate::part::value::{boolean, collapsed, unreadable};
 use crate::{AssertionConsumerService, Endpoint};
@@ -21,7 +22,10 @@ pub(super) fn acs(
     findings: &mut Findings,
 ) -> Vec<AssertionConsumerService> {
     let mut read: Vec<AssertionConsumerService> = Vec::new();
-    for element in role.children_named(ns::METADATA, "AssertionConsumerService") {
+    for element in role
+        .children_named(ns::METADATA, "AssertionConsumerService")
+        .take(REPEAT_LIMIT)
+    {
         let Some(service) = one_acs(element, http, findings) else {
             continue;
         };
@@ -142,7 +146,9 @@ fn report_choice(
 
 /// Reads the SingleLogoutServices that are sound (Metadata §2.4.2).
 pub(crate) fn slo(role: Element<'_>, http: Http, findings: &mut Findings) -> Vec<Endpoint> {
-    let services = role.children_named(ns::METADATA, "SingleLogoutService");
+    let services = role
+        .children_named(ns::METADATA, "SingleLogoutService")
+        .take(REPEAT_LIMIT);
     let mut read = Vec::new();
     for element in services {
         let binding = binding_of(element, findings);

@@ -6,6 +6,7 @@
 use super::{Origin, ReadOptions};
 use crate::finding::{Findings, Kind, kind};
 use crate::part::certificate;
+use crate::part::file::REPEAT_LIMIT;
 use crate::part::key::Placed;
 use certs::verify::verify_document;
 use certs::{Acceptance, Certificate, Fingerprint, TrustedKeys, VerifyError};
@@ -174,6 +175,7 @@ fn offered(document: &Document, signed: Element<'_>, pins: &[Fingerprint]) -> Ve
     let mut offered: Vec<Certificate> = Vec::new();
     for certificate in certificates
         .filter(|certificate| pins.is_empty() || pins.contains(&certificate.fingerprint()))
+        .take(REPEAT_LIMIT)
     {
         if !offered
             .iter()

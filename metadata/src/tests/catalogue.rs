@@ -238,7 +238,7 @@ fn identity_providers() -> Vec<Shown> {
         max_bytes: Some(100),
         first_sso_bindings: vec![REDIRECT.into()],
         name_id_format: Some(saml::names::nameid::TRANSIENT.into()),
-        expect_elements: vec!["KeyDescriptor@use=encryption".into()],
+        expect_elements: vec!["KeyDescriptor encryption".into()],
     };
     let linted = |code, octets: &[u8]| (code, lint(octets, Some(Role::Idp), &rules, now()));
     let whole = idp(&format!(

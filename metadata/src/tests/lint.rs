@@ -140,3 +140,34 @@ fn key_descriptors_of_unknown_use_do_not_count_as_signing_keys() {
     let findings = linted(&idp, None);
     assert!(has(&findings, "MD-4002") && has(&findings, "MD-7003"));
 }
+
+#[test]
+fn expected_elements_are_looked_for_with_their_use() {
+    let rules = Rules {
+        expect_elements: [
+            "IDPSSODescriptor",
+            "KeyDescriptor signing",
+            "KeyDescriptor encryption",
+            "SingleLogoutService",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        ..Rules::default()
+    };
+    let missing = |document: &str| -> Vec<String> {
+        let findings = lint(document.as_bytes(), None, &rules, now());
+        let missing = findings
+            .into_iter()
+            .filter(|finding| finding.code == "MD-7007");
+        missing.map(|finding| finding.found).collect()
+    };
+    assert_eq!(missing(&idp()), Vec::<String>::new());
+    assert_eq!(
+        missing(&idp().replace(" use=\"signing\"", "")),
+        Vec::<String>::new()
+    );
+    let signing_only = idp().replace("use=\"encryption\"", "use=\"signing\"");
+    assert_eq!(missing(&signing_only), ["KeyDescriptor encryption"]);
+    let without_logout = idp().replace("SingleLogoutService", "ManageNameIDService");
+    assert_eq!(missing(&without_logout), ["SingleLogoutService"]);
+}

@@ -149,8 +149,8 @@ fn is_clean_under_the_rules_of_the_first_cloud() {
         first_sso_bindings: vec![Binding::Redirect.uri().into(), Binding::Post.uri().into()],
         name_id_format: Some(nameid::TRANSIENT.into()),
         expect_elements: [
-            "KeyDescriptor@use=signing",
-            "KeyDescriptor@use=encryption",
+            "KeyDescriptor signing",
+            "KeyDescriptor encryption",
             "SingleLogoutService",
             "NameIDFormat",
         ]

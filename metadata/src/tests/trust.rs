@@ -3,6 +3,7 @@
 use super::fixture::{
     ACS, FORMAT, codes, has, is_consistent, key, key_descriptor, read, read_with, signed_sp, sp,
 };
+use crate::lint::{Rules, lint};
 use crate::read::{Origin, ReadOptions, Reading};
 use certs::SigningKey;
 
@@ -319,4 +320,44 @@ fn ten_thousand_oddities_stay_a_short_list() {
     let reading = read(&sp(&format!("{many}{ACS}")));
     assert!(reading.findings.len() < 60, "{}", reading.findings.len());
     assert!(has(&reading.findings, "MD-1018"));
+}
+
+#[test]
+fn a_great_deal_of_anything_are_judged_in_bounded_time() {
+    let fill = |piece: &dyn Fn(usize) -> String| -> String {
+        let mut content = String::new();
+        let mut n = 0;
+        while content.len() < 600_000 {
+            content.push_str(&piece(n));
+            n += 1;
+        }
+        content
+    };
+    let own = key("sp.example", "2026-01-01T00:00:00Z", 3650);
+    let descriptor = key_descriptor("", own.certificate().base64());
+    let contents = [
+        fill(&|n| format!("<md:NameIDFormat>urn:{n}</md:NameIDFormat>")),
+        fill(&|n| {
+            ACS.replace("/acs", &format!("/{n}"))
+                .replace("\"0\"", &format!("\"{n}\""))
+        }),
+        fill(&|_| descriptor.clone()),
+        fill(&|n| format!("<md:N{n}/>")),
+        fill(&|n| format!("<!--{n}-->")),
+    ];
+    for content in contents {
+        let started = std::time::Instant::now();
+        let reading = read(&sp(&content));
+        assert!(reading.service_provider.is_none());
+        let findings = lint(
+            sp(&content).as_bytes(),
+            None,
+            &Rules::default(),
+            super::fixture::now(),
+        );
+        assert!(findings.len() < 200, "{}", findings.len());
+        let took = started.elapsed();
+        assert!(took.as_secs() < 10, "{took:?} for {}", &content[..80]);
+        println!("{took:?} for {}", &content[..40]);
+    }
 }
