@@ -1,9 +1,25 @@
 //! Configuration: as written (TOML, environment), then as checked, all faults at once.
+//!
+//! What lives here is the checked form, which the rest of the service reads. [`written`] is the file's shape, [`environment`] lays
+//! `SKYBRIDGE__SECTION__KEY` over it, [`check`] turns one into the other. Start at [`Config::load`].
+
+mod check;
+mod environment;
+mod handoff;
+mod lifetime;
+mod partner;
+mod secret;
+#[cfg(test)]
+mod tests;
+mod written;
+
+pub use environment::{Environment, from_process};
 
 use secrecy::SecretString;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
 
@@ -28,6 +44,102 @@ pub struct Config {
     pub clock_skew: Duration,
     /// Partners by slug.
     pub partners: BTreeMap<String, Partner>,
+    /// Accept a plain http `public_url` on a host that is not this machine: for laboratories.
+    pub dangerous_allow_http: bool,
+    /// The folder of the configuration file: relative paths start here.
+    pub base_dir: PathBuf,
+}
+
+impl Config {
+    /// Reads the file, lays the environment over it and checks everything. Relative paths start at the file's folder.
+    ///
+    /// # Errors
+    /// [`ConfigError::Unreadable`] when the file cannot be read, [`ConfigError::Syntax`] when it is not TOML, [`ConfigError::Faults`] with every fault.
+    pub fn load(path: &Path, environment: &Environment) -> Result<Config, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error: error.to_string() })?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Config::from_toml_str(&text, folder, environment)
+    }
+
+    /// The same from text: for tests and for the demonstration.
+    ///
+    /// # Errors
+    /// [`ConfigError::Syntax`], [`ConfigError::Faults`].
+    pub fn from_toml_str(text: &str, base_dir: &Path, environment: &Environment) -> Result<Config, ConfigError> {
+        let table = text.parse::<toml::Table>().map_err(|error| ConfigError::Syntax(error.to_string()))?;
+        let mut faults = Faults::default();
+        let table = environment::overlay(table, environment, &mut faults);
+        let written = written::read(table, &mut faults);
+        let config = check::check(written, base_dir, &mut faults);
+        match config {
+            Some(config) if faults.is_empty() => Ok(config),
+            _ => Err(ConfigError::Faults(faults.into_sorted())),
+        }
+    }
+
+    /// [`Config::public_url`] as text without a trailing slash, so that `{base}/p/…` is a URL of ours.
+    pub fn public_base(&self) -> &str {
+        self.public_url.as_str().trim_end_matches('/')
+    }
+}
+
+/// One fault: where, and what is needed. Never holds a secret's value.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// Key path as in the file, for example `partner.acme.handoff.keys[0].secret`.
+    pub path: String,
+    /// What is wrong and what is needed.
+    pub what: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.what)
+    }
+}
+
+/// Collects faults while reading and checking go on.
+#[derive(Debug, Default)]
+struct Faults(Vec<Fault>);
+
+impl Faults {
+    fn add(&mut self, path: impl Into<String>, what: impl Into<String>) {
+        self.0.push(Fault { path: path.into(), what: what.into() });
+    }
+
+    /// The value, or a fault under this path.
+    fn keep<T, E: fmt::Display>(&mut self, path: &str, result: Result<T, E>) -> Option<T> {
+        result.map_err(|what| self.add(path, what.to_string())).ok()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn into_sorted(mut self) -> Vec<Fault> {
+        self.0.sort();
+        self.0.dedup();
+        self.0
+    }
+}
+
+/// Why there is no configuration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        error: String,
+    },
+    /// Not TOML; the text shows line and column.
+    #[error("not TOML: {0}")]
+    Syntax(String),
+    /// Everything that is wrong, sorted by path.
+    #[error("{}", .0.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n"))]
+    Faults(Vec<Fault>),
 }
 
 /// One partner platform.
@@ -90,17 +202,10 @@ pub struct HandoffKey {
 pub enum HandoffMaterial {
     /// HS256 with a secret of at least 32 octets.
     Hs256(SecretString),
-    /// RS256, PEM public key or certificate.
+    /// RS256: public key of at least 2048 bits, PEM (`BEGIN PUBLIC KEY`, also when a certificate was configured).
     Rs256(String),
-    /// ES256, PEM.
+    /// ES256: public key on P-256, PEM in the same form.
     Es256(String),
-    /// EdDSA (Ed25519), PEM.
+    /// EdDSA: Ed25519 public key, PEM in the same form.
     EdDsa(String),
-}
-
-/// Where a configuration came from, for messages and relative paths.
-#[derive(Debug, Clone)]
-pub struct Source {
-    /// The file.
-    pub path: PathBuf,
 }

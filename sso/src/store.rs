@@ -1,11 +1,28 @@
 //! State: what must outlive a request. One trait, one contract suite, implementations behind it.
 //!
 //! The embedded file (SQLite) is the default; Redis follows the same contract. Secrets arrive here already sealed, and handles arrive as digests: what is
-//! stolen from the store signs nobody in.
+//! stolen from the store signs nobody in. Start at [`open`].
+
+#[cfg(test)]
+mod contract;
+pub mod sqlite;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Opens the store that a URL names: `sqlite:PATH`, relative to `base_dir`.
+///
+/// # Errors
+/// [`StoreError::Unavailable`] when the URL names no store we know or it cannot be opened; [`StoreError::TooNew`], [`StoreError::Corrupt`].
+pub fn open(url: &str, base_dir: &Path) -> Result<Arc<dyn Store>, StoreError> {
+    match url.strip_prefix("sqlite:") {
+        Some(path) if !path.is_empty() => Ok(Arc::new(sqlite::Sqlite::open(&base_dir.join(path))?)),
+        _ => Err(StoreError::Unavailable("the store's URL must be sqlite:PATH".to_owned())),
+    }
+}
 
 /// SHA-256 of a secret handle (session id, pending handle, token id). The handle itself is never stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,7 +109,7 @@ pub struct SessionRecord {
 }
 
 /// Why the store did not do it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// It cannot be reached or written now.
     #[error("the store is not available: {0}")]

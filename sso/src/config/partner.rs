@@ -1,0 +1,114 @@
+//! Checks of one partner's section.
+
+use super::lifetime::Bounds;
+use super::{Faults, Partner, check, handoff, written};
+use std::collections::BTreeMap;
+use std::path::Path;
+use url::Url;
+
+const SESSION_LIFETIME: Bounds = Bounds::seconds(8 * 3_600, 60, 30 * 86_400);
+const SESSION_IDLE: Bounds = Bounds::seconds(3_600, 60, 30 * 86_400);
+const ASSERTION_LIFETIME: Bounds = Bounds::seconds(300, 30, 3_600);
+/// Core §8.3.6: an entity identifier is a URI of at most 1024 characters.
+const LONGEST_ENTITY_ID: usize = 1024;
+/// The vendor's APIs take no longer platform identifier.
+const LONGEST_X_ACCOUNT_TYPE: usize = 64;
+
+/// What a partner's section is checked against.
+pub(super) struct Surroundings<'a> {
+    pub public_base: &'a str,
+    pub allow_http: bool,
+    pub base_dir: &'a Path,
+}
+
+pub(super) fn check(slug: String, written: written::Partner, around: &Surroundings<'_>, faults: &mut Faults) -> Option<Partner> {
+    let section = format!("partner.{slug}");
+    if !is_slug(&slug) {
+        faults.add(&section, "a partner's slug is 1 to 40 of a-z, 0-9 and -");
+        return None;
+    }
+    let own = format!("{}/p/{slug}", around.public_base);
+    let path = |key: &str| format!("{section}.{key}");
+    let entity_id = written.entity_id.clone().unwrap_or_else(|| format!("{own}/metadata"));
+    faults.keep(&path("entity_id"), check_entity_id(&entity_id));
+    let session_lifetime = SESSION_LIFETIME.read(&path("session.lifetime"), written.session.lifetime.as_deref(), faults);
+    let session_idle = SESSION_IDLE.read(&path("session.idle"), written.session.idle.as_deref(), faults);
+    if session_idle > session_lifetime && written.session.idle.is_some() {
+        faults.add(path("session.idle"), "longer than session.lifetime");
+    }
+    let http = around.allow_http;
+    Some(Partner {
+        names: names(&section, written.names, faults),
+        entity_id,
+        sign_in_url: written.sign_in_url.and_then(|text| faults.keep(&path("sign_in_url"), check::web_url(&text, http))),
+        auth_url: written.cloud.auth_url.and_then(|text| faults.keep(&path("cloud.auth_url"), check::web_url(&text, http))),
+        preset: filled(&path("cloud.preset"), written.cloud.preset, faults).unwrap_or_else(|| "huawei-partner".to_owned()),
+        site: filled(&path("cloud.site"), written.cloud.site, faults).unwrap_or_else(|| "china".to_owned()),
+        x_account_type: x_account_type(&path("cloud.x_account_type"), written.cloud.x_account_type, faults),
+        bp_id: filled(&path("cloud.bp_id"), written.cloud.bp_id, faults),
+        session_lifetime,
+        session_idle: session_idle.min(session_lifetime),
+        assertion_lifetime: ASSERTION_LIFETIME.read(&path("session.assertion_lifetime"), written.session.assertion_lifetime.as_deref(), faults),
+        targets: targets(&section, &written.targets, http, faults),
+        handoff: written.handoff.map(|handoff| handoff::check(&handoff, &path("handoff"), own, around.base_dir, faults)),
+        slug,
+    })
+}
+
+/// `[a-z0-9-]{1,40}`: it stands in URLs, in metadata and in file names.
+pub(super) fn is_slug(text: &str) -> bool {
+    (1..=40).contains(&text.len()) && text.bytes().all(|octet| matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+}
+
+fn check_entity_id(text: &str) -> Result<(), String> {
+    match text.chars().count() {
+        0 => Err("must not be empty".to_owned()),
+        1..=LONGEST_ENTITY_ID if Url::parse(text).is_ok() && !text.contains(char::is_whitespace) => Ok(()),
+        1..=LONGEST_ENTITY_ID => Err("must be an absolute URI".to_owned()),
+        length => Err(format!("{length} characters, at most {LONGEST_ENTITY_ID} are allowed (Core §8.3.6)")),
+    }
+}
+
+fn names(section: &str, written: BTreeMap<String, String>, faults: &mut Faults) -> BTreeMap<String, String> {
+    for (language, name) in &written {
+        let path = format!("{section}.names.{language}");
+        if !matches!(language.as_str(), "zh-CN" | "en") {
+            faults.add(&path, "pages exist in zh-CN and en");
+        } else if name.trim().is_empty() {
+            faults.add(&path, "must not be empty");
+        }
+    }
+    written
+}
+
+fn filled(path: &str, value: Option<String>, faults: &mut Faults) -> Option<String> {
+    let value = value?.trim().to_owned();
+    if value.is_empty() {
+        faults.add(path, "must not be empty; leave the key out instead");
+    }
+    Some(value)
+}
+
+fn x_account_type(path: &str, value: Option<String>, faults: &mut Faults) -> Option<String> {
+    let value = filled(path, value, faults)?;
+    let length = value.chars().count();
+    if length > LONGEST_X_ACCOUNT_TYPE {
+        faults.add(path, format!("{length} characters, at most {LONGEST_X_ACCOUNT_TYPE} are allowed"));
+    }
+    Some(value)
+}
+
+fn targets(section: &str, written: &BTreeMap<String, String>, http: bool, faults: &mut Faults) -> BTreeMap<String, Url> {
+    let mut checked = BTreeMap::new();
+    for (name, text) in written {
+        let path = format!("{section}.targets.{name}");
+        let Some(url) = faults.keep(&path, check::web_url(text, http)) else { continue };
+        // A prefix that stops inside a host name would also allow https://console.example.com.attacker.net.
+        if url.query().is_some() || url.fragment().is_some() {
+            faults.add(&path, "a prefix has no query and no fragment");
+        } else {
+            checked.insert(name.clone(), url);
+        }
+    }
+    checked
+}

@@ -1,0 +1,51 @@
+//! Values that may stand in a file of their own: `secret = "…"` or `secret_file = "…"`.
+
+use super::Faults;
+use secrecy::SecretString;
+use std::path::Path;
+
+/// Most octets read from such a file: a key and its chain fit many times.
+const MOST: u64 = 64 * 1024;
+
+/// One value with its two ways of being written.
+pub(super) struct Twin<'a> {
+    /// Path of the section, for example `partner.acme.handoff.keys[0]`.
+    pub section: &'a str,
+    /// Key of the value; its file is `{key}_file`.
+    pub key: &'a str,
+    /// The value as written.
+    pub value: Option<&'a str>,
+    /// The file as written, relative to the configuration.
+    pub file: Option<&'a str>,
+}
+
+impl Twin<'_> {
+    /// Path of the way that was used.
+    pub(super) fn path(&self) -> String {
+        let suffix = if self.file.is_some() { "_file" } else { "" };
+        format!("{}.{}{suffix}", self.section, self.key)
+    }
+
+    /// The text, white space at the ends removed. `None` when neither is written, or after a fault.
+    pub(super) fn read(&self, base_dir: &Path, faults: &mut Faults) -> Option<SecretString> {
+        match (self.value, self.file) {
+            (Some(_), Some(_)) => {
+                faults.add(self.path(), format!("give {0} or {0}_file, not both", self.key));
+                None
+            }
+            (Some(value), None) => Some(SecretString::from(value.trim().to_owned())),
+            (None, Some(file)) => faults.keep(&self.path(), read_file(&base_dir.join(file))),
+            (None, None) => None,
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Result<SecretString, String> {
+    let cannot = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
+    if std::fs::metadata(path).map_err(cannot)?.len() > MOST {
+        return Err(format!("{} is larger than {MOST} octets", path.display()));
+    }
+    let octets = zeroize::Zeroizing::new(std::fs::read(path).map_err(cannot)?);
+    let text = std::str::from_utf8(&octets).map_err(|_| format!("{} is not UTF-8 text", path.display()))?;
+    Ok(SecretString::from(text.trim().to_owned()))
+}

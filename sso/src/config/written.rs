@@ -1,0 +1,168 @@
+//! The file's shape, as written: everything optional, nothing judged. Unknown keys are faults, so that a misspelt key never silently
+//! means its default.
+
+use super::Faults;
+use serde::Deserialize;
+use serde::de::{self, Deserializer};
+use std::collections::BTreeMap;
+use toml::{Table, Value};
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Written {
+    pub public_url: Option<String>,
+    #[serde(deserialize_with = "truth")]
+    pub dangerous_allow_http: bool,
+    pub server: Server,
+    pub store: Store,
+    pub secrets: Secrets,
+    pub limits: Limits,
+    pub partner: BTreeMap<String, Partner>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Server {
+    pub listen: Option<String>,
+    pub private_listen: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Store {
+    pub url: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Secrets {
+    pub sealing_key: Option<String>,
+    pub sealing_key_file: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Limits {
+    pub pending_lifetime: Option<String>,
+    pub request_max_age: Option<String>,
+    pub clock_skew: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Partner {
+    pub names: BTreeMap<String, String>,
+    pub entity_id: Option<String>,
+    pub sign_in_url: Option<String>,
+    pub cloud: Cloud,
+    pub session: Session,
+    pub targets: BTreeMap<String, String>,
+    pub handoff: Option<Handoff>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Cloud {
+    pub preset: Option<String>,
+    pub site: Option<String>,
+    pub auth_url: Option<String>,
+    pub x_account_type: Option<String>,
+    pub bp_id: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Session {
+    pub lifetime: Option<String>,
+    pub idle: Option<String>,
+    pub assertion_lifetime: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Handoff {
+    pub audience: Option<String>,
+    pub issuer: Option<String>,
+    pub max_lifetime: Option<String>,
+    pub keys: Vec<HandoffKey>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct HandoffKey {
+    pub kid: Option<String>,
+    pub alg: Option<String>,
+    pub secret: Option<String>,
+    pub secret_file: Option<String>,
+    pub pem: Option<String>,
+    pub pem_file: Option<String>,
+}
+
+/// `true` or, from the environment, `"true"`.
+fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Boolean(value) => Ok(value),
+        Value::String(text) if text == "true" => Ok(true),
+        Value::String(text) if text == "false" => Ok(false),
+        _ => Err(de::Error::custom("true or false is needed")),
+    }
+}
+
+/// Reads the table. A key that is unknown or of the wrong type becomes a fault, is taken out, and reading starts again: all are found.
+pub(super) fn read(mut table: Table, faults: &mut Faults) -> Written {
+    loop {
+        match serde_path_to_error::deserialize::<_, Written>(table.clone()) {
+            Ok(written) => return written,
+            Err(error) => {
+                let path = error.path().to_string();
+                faults.add(&path, explain(error.inner()));
+                let segments: Vec<_> = error.path().iter().map(ToString::to_string).collect();
+                if !remove(&mut table, &segments) {
+                    return Written::default();
+                }
+            }
+        }
+    }
+}
+
+/// The library's words without the value: it may be a secret in the wrong place.
+fn explain(error: &toml::de::Error) -> String {
+    let text = error.message();
+    match text.strip_prefix("invalid type: ") {
+        Some(types) => match types.rsplit_once(", expected ") {
+            Some((_, expected)) => format!("wrong type; {expected} is needed"),
+            None => "wrong type".to_owned(),
+        },
+        None if text.starts_with("unknown field") => {
+            let known = text.split_once(", expected ").map(|(_, known)| known.trim_start_matches("one of ").replace('`', "")).unwrap_or_default();
+            format!("no such key; known here: {known}")
+        }
+        None => text.to_owned(),
+    }
+}
+
+fn remove(table: &mut Table, segments: &[String]) -> bool {
+    match segments {
+        [] => false,
+        [key] => table.remove(key).is_some(),
+        [key, rest @ ..] => match table.get_mut(key) {
+            Some(Value::Table(below)) => remove(below, rest),
+            Some(Value::Array(list)) => remove_in_list(list, rest),
+            _ => false,
+        },
+    }
+}
+
+fn remove_in_list(list: &mut Vec<Value>, segments: &[String]) -> bool {
+    let Some((index, rest)) = segments.split_first() else { return false };
+    let Ok(index) = index.trim_matches(['[', ']']).parse::<usize>() else { return false };
+    match list.get_mut(index) {
+        Some(Value::Table(table)) if !rest.is_empty() => remove(table, rest),
+        // Emptied, not removed: the indices of the faults that follow must stay true.
+        Some(value) if rest.is_empty() && !value.is_table() => {
+            *value = Value::Table(Table::new());
+            true
+        }
+        _ => false,
+    }
+}
