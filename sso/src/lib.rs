@@ -2,9 +2,15 @@
 
 pub mod address;
 pub mod config;
+#[cfg(test)]
+mod fixture;
+pub mod handoff;
+pub mod http;
+pub mod jwt;
 pub mod keys;
 pub mod pages;
 pub mod random;
 pub mod refused;
+pub mod session;
 pub mod store;
 pub mod texts;

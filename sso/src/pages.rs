@@ -122,7 +122,7 @@ struct ErrorPage<'a> {
 #[template(path = "auto_post.html")]
 struct AutoPostPage<'a> {
     frame: &'a Frame,
-    acs: &'a str,
+    action: &'a str,
     host: &'a str,
     saml_response: &'a str,
     relay_state: Option<&'a str>,
@@ -155,6 +155,8 @@ pub fn error(frame: &Frame, status: StatusCode, code: &str, reference: &str) -> 
 pub struct AutoPost<'a> {
     /// Assertion consumer service, as in the peer's registered metadata.
     pub acs: &'a Url,
+    /// The same address as the metadata writes it: what the form names has to be what was signed, octet by octet.
+    pub action: &'a str,
     /// The Response, in base64.
     pub saml_response: &'a str,
     /// RelayState as stored with the pending request. A form cannot carry a lone CR or LF, nor NUL: browsers rewrite them (HTML, form submission).
@@ -169,7 +171,7 @@ pub fn auto_post(frame: &Frame, post: AutoPost<'_>, nonce: &Nonce) -> Response {
     let host = post.acs.host_str().unwrap_or_default();
     let page = AutoPostPage {
         frame,
-        acs: post.acs.as_str(),
+        action: post.action,
         host,
         saml_response: post.saml_response,
         relay_state: post.relay_state,

@@ -4,44 +4,17 @@
 )]
 
 use super::*;
+use crate::fixture::{body, header_of};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 fn partner(names: &[(&str, &str)]) -> Partner {
-    Partner {
-        slug: "acme".to_owned(),
-        names: names
-            .iter()
-            .map(|(lang, name)| ((*lang).to_owned(), (*name).to_owned()))
-            .collect(),
-        entity_id: "https://sso.example/p/acme/metadata".to_owned(),
-        preset: "huawei-partner".to_owned(),
-        site: "china".to_owned(),
-        auth_url: None,
-        x_account_type: None,
-        bp_id: None,
-        session_lifetime: Duration::from_secs(28_800),
-        session_idle: Duration::from_secs(3600),
-        assertion_lifetime: Duration::from_secs(300),
-        targets: BTreeMap::new(),
-        handoff: None,
-        sign_in_url: None,
-    }
-}
-
-async fn body(response: Response) -> String {
-    let octets = axum::body::to_bytes(response.into_body(), 1 << 20)
-        .await
-        .unwrap();
-    String::from_utf8(octets.to_vec()).unwrap()
-}
-
-fn header_of<'a>(response: &'a Response, name: &str) -> &'a str {
-    response
-        .headers()
-        .get(name)
-        .map(|value| value.to_str().unwrap())
-        .unwrap_or_default()
+    let mut config = crate::fixture::config(crate::fixture::HTTPS, "");
+    let mut partner = config.partners.remove("acme").unwrap();
+    partner.names = names
+        .iter()
+        .map(|(lang, name)| ((*lang).to_owned(), (*name).to_owned()))
+        .collect();
+    partner
 }
 
 #[tokio::test]
@@ -102,6 +75,7 @@ async fn the_auto_post_page_works_with_and_without_script_under_a_strict_policy(
         Url::parse("https://auth.example:8443/authui/saml/SAMLAssertionConsumer?a=1&b=2").unwrap();
     let post = AutoPost {
         acs: &acs,
+        action: acs.as_str(),
         saml_response: "PD94bWw+",
         relay_state: Some("state"),
     };
@@ -146,6 +120,7 @@ async fn a_missing_relay_state_is_not_sent_and_an_empty_one_is() {
     let acs = Url::parse("https://auth.example/acs").unwrap();
     let with = |relay_state| AutoPost {
         acs: &acs,
+        action: acs.as_str(),
         saml_response: "AA",
         relay_state,
     };
@@ -168,6 +143,7 @@ async fn values_cannot_leave_their_attribute() {
     let hostile = "\"'><script>alert(1)</script>&amp;";
     let post = AutoPost {
         acs: &acs,
+        action: acs.as_str(),
         saml_response: hostile,
         relay_state: Some(hostile),
     };

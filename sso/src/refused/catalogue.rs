@@ -66,6 +66,7 @@ static TABLE: &[Entry] = &[
     page("BRG-1006", "ClaimUnfit", 403),
     page("BRG-1007", "TargetNotAllowed", 400),
     page("BRG-1008", "HandoffNotConfigured", 404),
+    page("BRG-1009", "CloudNotConfigured", 404),
     page("WEB-400", "RequestUnreadable", 400),
     page("WEB-404", "PageUnknown", 404),
     page("WEB-405", "MethodNotAllowed", 405),

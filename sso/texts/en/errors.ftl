@@ -123,6 +123,11 @@ error-BRG-1008-what = No signed hand-off has been set up for this partner platfo
 error-BRG-1008-who = { -who-operator }
 error-BRG-1008-todo = { -report }
 
+error-BRG-1009-title = The way to the cloud is not set up
+error-BRG-1009-what = The cloud's login address or platform identifier has not been set up for this partner platform.
+error-BRG-1009-who = { -who-operator }
+error-BRG-1009-todo = { -report }
+
 error-WEB-400-title = The request cannot be read
 error-WEB-400-what = What your browser sent does not have the expected form.
 error-WEB-400-who = { -who-you } If it happens every time: { -who-platform }

@@ -123,6 +123,11 @@ error-BRG-1008-what = 该伙伴平台尚未配置签名跳转登录。
 error-BRG-1008-who = { -who-operator }
 error-BRG-1008-todo = { -report }
 
+error-BRG-1009-title = 尚未配置前往云服务的入口
+error-BRG-1009-what = 该伙伴平台尚未配置云服务的登录地址或平台标识。
+error-BRG-1009-who = { -who-operator }
+error-BRG-1009-todo = { -report }
+
 error-WEB-400-title = 无法读取请求
 error-WEB-400-what = 浏览器发来的内容格式不符合要求。
 error-WEB-400-who = { -who-you }如果每次都出现：{ -who-platform }

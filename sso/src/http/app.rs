@@ -1,0 +1,147 @@
+//! What handlers share: configuration, store, clock, and what is prepared from them once.
+
+use super::clock::{Clock, SystemClock};
+use crate::config::{Config, Partner};
+use crate::handoff::{Bridge, KeyError};
+use crate::pages::{Frame, Nonce};
+use crate::random;
+use crate::refused::Web;
+use crate::store::Store;
+use crate::texts::Lang;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The state of every handler; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    prefix: String,
+    bridges: BTreeMap<String, Bridge>,
+}
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// Configuration, checked.
+    pub config: Arc<Config>,
+    /// State.
+    pub store: Arc<dyn Store>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Why the service cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A hand-off key does not fit its algorithm.
+    #[error("partners.{partner}.handoff: {error}")]
+    HandoffKey {
+        /// Partner slug.
+        partner: String,
+        /// What is wrong.
+        error: KeyError,
+    },
+}
+
+impl App {
+    /// Sets up the service with the machine's clock.
+    ///
+    /// # Errors
+    /// [`AppError`] when something in the configuration cannot be used.
+    pub fn new(config: Arc<Config>, store: Arc<dyn Store>) -> Result<App, AppError> {
+        App::of(Parts {
+            config,
+            store,
+            clock: Arc::new(SystemClock),
+        })
+    }
+
+    /// Sets up the service from its parts.
+    ///
+    /// # Errors
+    /// [`AppError`] when something in the configuration cannot be used.
+    pub fn of(parts: Parts) -> Result<App, AppError> {
+        let prefix = parts
+            .config
+            .public_url
+            .path()
+            .trim_end_matches('/')
+            .to_owned();
+        let mut bridges = BTreeMap::new();
+        for (slug, partner) in &parts.config.partners {
+            if let Some(handoff) = &partner.handoff {
+                let bridge = Bridge::new(handoff).map_err(|error| AppError::HandoffKey {
+                    partner: slug.clone(),
+                    error,
+                })?;
+                bridges.insert(slug.clone(), bridge);
+            }
+        }
+        Ok(App(Arc::new(Inner {
+            parts,
+            prefix,
+            bridges,
+        })))
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Arc<Config> {
+        &self.0.parts.config
+    }
+
+    /// The state.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.0.parts.store
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.0.parts.clock.now()
+    }
+
+    /// Fresh random octets.
+    ///
+    /// # Errors
+    /// WEB-500 when the generator fails.
+    pub fn octets<const N: usize>(&self) -> Result<[u8; N], Web> {
+        random::octets().map_err(|error| Web::Internal(error.to_string()))
+    }
+
+    /// The partner of a path.
+    ///
+    /// # Errors
+    /// WEB-404 when there is none.
+    pub fn partner(&self, slug: &str) -> Result<&Partner, Web> {
+        self.config().partners.get(slug).ok_or(Web::PartnerUnknown)
+    }
+
+    /// The signed hand-off of a partner, when it is configured.
+    pub fn bridge(&self, slug: &str) -> Option<&Bridge> {
+        self.0.bridges.get(slug)
+    }
+
+    /// The path of `public_url` without a trailing slash: empty or `/…`.
+    pub fn prefix(&self) -> &str {
+        &self.0.prefix
+    }
+
+    /// Whether browsers reach us over https.
+    pub fn is_https(&self) -> bool {
+        self.config().public_url.scheme() == "https"
+    }
+
+    /// The frame of a page.
+    pub fn frame(&self, lang: Lang, partner: Option<&Partner>) -> Frame {
+        Frame::new(lang, partner, self.prefix())
+    }
+
+    /// A nonce for the script of one page.
+    ///
+    /// # Errors
+    /// WEB-500 when the generator fails.
+    pub fn nonce(&self) -> Result<Nonce, Web> {
+        Ok(Nonce::new(self.octets()?))
+    }
+}
