@@ -203,8 +203,14 @@ impl Nonce {
 /// Policy of pages without script and form.
 pub const FRAME_POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// `form-action` has to allow schemes and not just the origin of the ACS: Chromium also applies it to the redirects that follow the POST (seen with
+/// version 156), and only the cloud knows where it leads the person from its ACS. The page has one form, whose address is stored and not reflected.
 fn auto_post_policy(acs: &Url, nonce: &Nonce) -> String {
-    let action = acs.origin().ascii_serialization();
+    let action = if acs.scheme() == "https" {
+        "https:"
+    } else {
+        "https: http:"
+    };
     format!(
         "default-src 'none'; style-src 'self'; img-src data:; script-src 'nonce-{}'; base-uri 'none'; form-action {action}; frame-ancestors 'none'",
         nonce.0

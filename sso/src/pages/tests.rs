@@ -94,7 +94,7 @@ async fn the_auto_post_page_works_with_and_without_script_under_a_strict_policy(
         policy.contains("script-src 'nonce-BwcHBwcHBwcHBwcHBwcHBw'"),
         "{policy}"
     );
-    assert!(policy.contains("https://auth.example:8443"), "{policy}");
+    assert!(policy.contains("; form-action https:; "), "{policy}");
     assert_eq!(header_of(&page, "cache-control"), "no-store");
     assert_eq!(header_of(&page, "referrer-policy"), "no-referrer");
     assert_eq!(header_of(&page, "x-content-type-options"), "nosniff");
@@ -113,6 +113,13 @@ async fn the_auto_post_page_works_with_and_without_script_under_a_strict_policy(
         "{html}"
     );
     assert!(html.contains("to auth.example."));
+}
+
+#[test]
+fn only_a_form_that_goes_to_plain_http_may_go_to_plain_http() {
+    let policy = |acs: &str| auto_post_policy(&Url::parse(acs).unwrap(), &Nonce::new([0; 16]));
+    assert!(!policy("https://auth.example/acs").contains("http:"));
+    assert!(policy("http://127.0.0.1:9000/acs").contains("form-action https: http:;"));
 }
 
 #[tokio::test]
