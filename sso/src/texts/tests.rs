@@ -77,27 +77,35 @@ fn every_key_used_in_code_exists() {
         .filter(|(key, _)| !catalogue.contains_key(key.as_str()))
         .collect();
     assert!(missing.is_empty(), "not in the catalogue: {missing:?}");
+    let missing: Vec<_> = keys_of_codes()
+        .into_iter()
+        .filter(|key| !catalogue.contains_key(key))
+        .collect();
+    assert!(missing.is_empty(), "codes without a text: {missing:?}");
 }
 
 #[test]
 fn no_key_is_unused() {
-    let used = used_keys();
-    let codes: BTreeSet<String> = crate::refused::catalogue()
-        .map(|entry| entry.code.to_owned())
-        .collect();
-    let of_a_code = |key: &str| {
-        let rest = key.strip_prefix("error-")?;
-        let (code, part) = rest.rsplit_once('-')?;
-        (codes.contains(code) && ["title", "what", "who", "todo"].contains(&part)).then_some(())
-    };
-    let unused: Vec<String> = catalogue(Lang::En)
+    let (used, of_codes) = (used_keys(), keys_of_codes());
+    let unused: Vec<_> = catalogue(Lang::En)
         .into_keys()
-        .filter(|key| !used.contains_key(key) && of_a_code(key).is_none())
+        .filter(|key| !used.contains_key(key) && !of_codes.contains(key))
         .collect();
     assert!(
         unused.is_empty(),
         "in the catalogue, but no code asks for them: {unused:?}"
     );
+}
+
+/// Keys that the code makes from a stable code: four for each refusal, two for each finding in metadata.
+fn keys_of_codes() -> BTreeSet<String> {
+    let refusals = crate::refused::catalogue().flat_map(|entry| {
+        ["title", "what", "who", "todo"].map(|part| format!("error-{}-{part}", entry.code))
+    });
+    let findings = metadata::finding::CATALOGUE
+        .iter()
+        .flat_map(|(code, _)| [format!("finding-{code}"), format!("finding-{code}-fix")]);
+    refusals.chain(findings).collect()
 }
 
 #[test]
