@@ -1,10 +1,5 @@
 //! A service for tests: real configuration, real store in a temporary folder, a clock that stands still.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a fixture that cannot be set up has failed the test"
-)]
-
 use crate::config::{Config, Environment};
 use crate::http::{App, FixedClock, Limits, Parts, router};
 use crate::store::sqlite::Sqlite;

@@ -1,8 +1,3 @@
-#![expect(
-    clippy::unwrap_used,
-    reason = "key generation that fails has failed the test"
-)]
-
 use super::*;
 use openssl::ec::{EcGroup, EcKey};
 use openssl::rsa::Rsa;

@@ -1,8 +1,3 @@
-#![expect(
-    clippy::unwrap_used,
-    reason = "a page that cannot be read has failed the test"
-)]
-
 use super::*;
 use crate::fixture::{body, header_of};
 use std::collections::BTreeMap;

@@ -1,8 +1,3 @@
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot read or write the document has failed"
-)]
-
 use super::*;
 use crate::texts::{Lang, text};
 use idp::{Denial, Refusal};

@@ -1,10 +1,5 @@
 //! The catalogue against itself and against the code that uses it.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot read the catalogue has failed"
-)]
-
 use super::{FluentValue, Lang, text};
 use fluent_templates::fluent_bundle::FluentResource;
 use std::collections::{BTreeMap, BTreeSet};

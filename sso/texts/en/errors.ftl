@@ -160,5 +160,5 @@ error-WEB-500-todo = Wait a minute. { -restart } If it fails again, send the cod
 
 error-WEB-503-title = The service is busy
 error-WEB-503-what = The service cannot take your request at this moment.
-error-WEB-503-who = { -who-nobody } The operator has been told.
+error-WEB-503-who = { -who-nobody } Too much was asked of it at once, or its store is away for a moment.
 error-WEB-503-todo = Wait a minute. { -restart }

@@ -160,5 +160,5 @@ error-WEB-500-todo = 请稍等一分钟。{ -restart }如果再次失败，请�
 
 error-WEB-503-title = 服务繁忙
 error-WEB-503-what = 本服务此刻无法处理您的请求。
-error-WEB-503-who = { -who-nobody }已通知运维人员。
+error-WEB-503-who = { -who-nobody }同时到达的请求过多，或其存储暂时不可用。
 error-WEB-503-todo = 请稍等一分钟。{ -restart }
