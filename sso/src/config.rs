@@ -14,6 +14,7 @@ mod tests;
 mod written;
 
 pub use environment::{Environment, from_process};
+pub use partner::is_slug;
 
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -56,8 +57,14 @@ impl Config {
     /// # Errors
     /// [`ConfigError::Unreadable`] when the file cannot be read, [`ConfigError::Syntax`] when it is not TOML, [`ConfigError::Faults`] with every fault.
     pub fn load(path: &Path, environment: &Environment) -> Result<Config, ConfigError> {
-        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error: error.to_string() })?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let text = std::fs::read_to_string(path).map_err(|error| ConfigError::Unreadable {
+            path: path.to_owned(),
+            error: error.to_string(),
+        })?;
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         Config::from_toml_str(&text, folder, environment)
     }
 
@@ -65,8 +72,14 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError::Syntax`], [`ConfigError::Faults`].
-    pub fn from_toml_str(text: &str, base_dir: &Path, environment: &Environment) -> Result<Config, ConfigError> {
-        let table = text.parse::<toml::Table>().map_err(|error| ConfigError::Syntax(error.to_string()))?;
+    pub fn from_toml_str(
+        text: &str,
+        base_dir: &Path,
+        environment: &Environment,
+    ) -> Result<Config, ConfigError> {
+        let table = text
+            .parse::<toml::Table>()
+            .map_err(|error| ConfigError::Syntax(error.to_string()))?;
         let mut faults = Faults::default();
         let table = environment::overlay(table, environment, &mut faults);
         let written = written::read(table, &mut faults);
@@ -104,7 +117,10 @@ struct Faults(Vec<Fault>);
 
 impl Faults {
     fn add(&mut self, path: impl Into<String>, what: impl Into<String>) {
-        self.0.push(Fault { path: path.into(), what: what.into() });
+        self.0.push(Fault {
+            path: path.into(),
+            what: what.into(),
+        });
     }
 
     /// The value, or a fault under this path.

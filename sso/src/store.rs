@@ -20,7 +20,9 @@ use std::sync::Arc;
 pub fn open(url: &str, base_dir: &Path) -> Result<Arc<dyn Store>, StoreError> {
     match url.strip_prefix("sqlite:") {
         Some(path) if !path.is_empty() => Ok(Arc::new(sqlite::Sqlite::open(&base_dir.join(path))?)),
-        _ => Err(StoreError::Unavailable("the store's URL must be sqlite:PATH".to_owned())),
+        _ => Err(StoreError::Unavailable(
+            "the store's URL must be sqlite:PATH".to_owned(),
+        )),
     }
 }
 

@@ -4,7 +4,8 @@ use super::lifetime::Bounds;
 use super::partner::{self, Surroundings};
 use super::secret::Twin;
 use super::{Config, Faults, written};
-use secrecy::SecretString;
+use certs::seal::SealingKey;
+use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -15,23 +16,59 @@ const REQUEST_MAX_AGE: Bounds = Bounds::seconds(5 * 60, 30, 3_600);
 const CLOCK_SKEW: Bounds = Bounds::seconds(2 * 60, 0, 600);
 
 /// `None` when something without which there is no configuration is missing; the faults say what.
-pub(super) fn check(written: written::Written, base_dir: &Path, faults: &mut Faults) -> Option<Config> {
+pub(super) fn check(
+    written: written::Written,
+    base_dir: &Path,
+    faults: &mut Faults,
+) -> Option<Config> {
     let allow_http = written.dangerous_allow_http;
     let public_url = public_url(written.public_url.as_deref(), allow_http, faults);
-    let listen = address("server.listen", written.server.listen.as_deref(), "127.0.0.1:8080", faults);
-    let private_listen = address("server.private_listen", written.server.private_listen.as_deref(), "127.0.0.1:8081", faults);
-    if listen.is_some() && listen == private_listen && listen.is_some_and(|address| address.port() != 0) {
-        faults.add("server.private_listen", "the same address as server.listen; health and metrics must not be public");
+    let listen = address(
+        "server.listen",
+        written.server.listen.as_deref(),
+        "127.0.0.1:8080",
+        faults,
+    );
+    let private_listen = address(
+        "server.private_listen",
+        written.server.private_listen.as_deref(),
+        "127.0.0.1:8081",
+        faults,
+    );
+    if listen.is_some()
+        && listen == private_listen
+        && listen.is_some_and(|address| address.port() != 0)
+    {
+        faults.add(
+            "server.private_listen",
+            "the same address as server.listen; health and metrics must not be public",
+        );
     }
     let limits = &written.limits;
-    let pending_lifetime = PENDING_LIFETIME.read("limits.pending_lifetime", limits.pending_lifetime.as_deref(), faults);
-    let request_max_age = REQUEST_MAX_AGE.read("limits.request_max_age", limits.request_max_age.as_deref(), faults);
+    let pending_lifetime = PENDING_LIFETIME.read(
+        "limits.pending_lifetime",
+        limits.pending_lifetime.as_deref(),
+        faults,
+    );
+    let request_max_age = REQUEST_MAX_AGE.read(
+        "limits.request_max_age",
+        limits.request_max_age.as_deref(),
+        faults,
+    );
     let clock_skew = CLOCK_SKEW.read("limits.clock_skew", limits.clock_skew.as_deref(), faults);
     let store_url = store_url(written.store.url, faults);
     let sealing_key = sealing_key(&written.secrets, base_dir, faults);
     // Without a public URL the partners are still checked, so that all their faults are told.
-    let base = public_url.as_ref().map_or("https://unknown.invalid", Url::as_str).trim_end_matches('/').to_owned();
-    let around = Surroundings { public_base: &base, allow_http, base_dir };
+    let base = public_url
+        .as_ref()
+        .map_or("https://unknown.invalid", Url::as_str)
+        .trim_end_matches('/')
+        .to_owned();
+    let around = Surroundings {
+        public_base: &base,
+        allow_http,
+        base_dir,
+    };
     let partners = partners(written.partner, &around, faults);
     Some(Config {
         public_url: public_url?,
@@ -48,13 +85,22 @@ pub(super) fn check(written: written::Written, base_dir: &Path, faults: &mut Fau
     })
 }
 
-fn partners(written: BTreeMap<String, written::Partner>, around: &Surroundings<'_>, faults: &mut Faults) -> BTreeMap<String, super::Partner> {
+fn partners(
+    written: BTreeMap<String, written::Partner>,
+    around: &Surroundings<'_>,
+    faults: &mut Faults,
+) -> BTreeMap<String, super::Partner> {
     let mut entities: BTreeMap<String, String> = BTreeMap::new();
     let mut checked = BTreeMap::new();
     for (slug, section) in written {
-        let Some(partner) = partner::check(slug.clone(), section, around, faults) else { continue };
+        let Some(partner) = partner::check(slug.clone(), section, around, faults) else {
+            continue;
+        };
         if let Some(other) = entities.insert(partner.entity_id.clone(), slug.clone()) {
-            faults.add(format!("partner.{slug}.entity_id"), format!("partner {other} has the same; an entityID names one"));
+            faults.add(
+                format!("partner.{slug}.entity_id"),
+                format!("partner {other} has the same; an entityID names one"),
+            );
         }
         checked.insert(slug, partner);
     }
@@ -82,11 +128,34 @@ pub(super) fn web_url(text: &str, allow_http: bool) -> Result<Url, String> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err("must not hold a user name or password".to_owned());
     }
+    if text
+        .trim()
+        .contains(|c: char| c.is_control() || c.is_whitespace())
+        || !has_plain_host(&url)
+    {
+        return Err(
+            "not a URL: the host or the text holds characters that do not belong there".to_owned(),
+        );
+    }
     match url.scheme() {
         "https" => Ok(url),
         "http" if allow_http || is_loopback(&url) => Ok(url),
-        "http" => Err("https is needed; http is for this machine only, or with dangerous_allow_http = true".to_owned()),
+        "http" => Err(
+            "https is needed; http is for this machine only, or with dangerous_allow_http = true"
+                .to_owned(),
+        ),
         other => Err(format!("https is needed, not {other}")),
+    }
+}
+
+/// The URL standard allows quotes and braces in hosts; DNS, headers and templates would not agree on them.
+fn has_plain_host(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name
+            .bytes()
+            .all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'.' | b'_')),
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
+        None => false,
     }
 }
 
@@ -100,23 +169,46 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn address(path: &str, written: Option<&str>, default: &str, faults: &mut Faults) -> Option<SocketAddr> {
+fn address(
+    path: &str,
+    written: Option<&str>,
+    default: &str,
+    faults: &mut Faults,
+) -> Option<SocketAddr> {
     let parsed = written.unwrap_or(default).trim().parse::<SocketAddr>();
-    faults.keep(path, parsed.map_err(|_| "not an address with port, for example \"127.0.0.1:8080\" or \"[::]:8080\""))
+    faults.keep(
+        path,
+        parsed.map_err(
+            |_| "not an address with port, for example \"127.0.0.1:8080\" or \"[::]:8080\"",
+        ),
+    )
 }
 
 fn store_url(written: Option<String>, faults: &mut Faults) -> String {
     let url = written.unwrap_or_else(|| "sqlite:skybridge.db".to_owned());
-    if url.strip_prefix("sqlite:").is_none_or(|path| path.trim().is_empty()) {
+    if url
+        .strip_prefix("sqlite:")
+        .is_none_or(|path| path.trim().is_empty())
+    {
         faults.add("store.url", "\"sqlite:PATH\" is needed");
     }
     url
 }
 
-fn sealing_key(written: &written::Secrets, base_dir: &Path, faults: &mut Faults) -> Option<SecretString> {
+fn sealing_key(
+    written: &written::Secrets,
+    base_dir: &Path,
+    faults: &mut Faults,
+) -> Option<SecretString> {
     let default = written.sealing_key.is_none().then_some("sealing.key");
     let file = written.sealing_key_file.as_deref().or(default);
-    let twin = Twin { section: "secrets", key: "sealing_key", value: written.sealing_key.as_deref(), file };
+    let twin = Twin {
+        section: "secrets",
+        key: "sealing_key",
+        value: written.sealing_key.as_deref(),
+        file,
+    };
     let text = twin.read(base_dir, faults)?;
+    faults.keep(&twin.path(), SealingKey::parse(text.expose_secret()))?;
     Some(text)
 }

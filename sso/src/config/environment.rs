@@ -24,7 +24,9 @@ pub fn from_process() -> Environment {
 pub(super) fn overlay(table: Table, environment: &Environment, faults: &mut Faults) -> Table {
     let mut root = Value::Table(table);
     for (name, value) in environment {
-        let Some(path) = name.strip_prefix(PREFIX) else { continue };
+        let Some(path) = name.strip_prefix(PREFIX) else {
+            continue;
+        };
         let segments: Vec<String> = path.split("__").map(str::to_lowercase).collect();
         if segments.iter().any(String::is_empty) {
             faults.add(name, "not of the form SKYBRIDGE__SECTION__KEY");
@@ -48,17 +50,37 @@ fn set(node: &mut Value, segments: &[String], value: &str, above: &[String]) -> 
             let key = key_for(table, first, above);
             if rest.is_empty() {
                 remove_twin(table, &key);
-                if table.get(&key).is_some_and(|present| present.is_table() || present.is_array()) {
+                if table
+                    .get(&key)
+                    .is_some_and(|present| present.is_table() || present.is_array())
+                {
                     return Err(format!("\"{key}\" is a section, not a value"));
                 }
             }
             let mut below = above.to_vec();
             below.push(key.clone());
-            set(table.entry(key).or_insert_with(|| Value::Table(Table::new())), rest, value, &below)
+            set(
+                table
+                    .entry(key)
+                    .or_insert_with(|| Value::Table(Table::new())),
+                rest,
+                value,
+                &below,
+            )
         }
         Value::Array(list) => {
-            let element = first.parse::<usize>().ok().and_then(|index| list.get_mut(index));
-            set(element.ok_or_else(|| format!("the list {} has no element {first}", above.join(".")))?, rest, value, above)
+            let element = first
+                .parse::<usize>()
+                .ok()
+                .and_then(|index| list.get_mut(index));
+            set(
+                element.ok_or_else(|| {
+                    format!("the list {} has no element {first}", above.join("."))
+                })?,
+                rest,
+                value,
+                above,
+            )
         }
         _ => Err(format!("{} is a value, not a section", above.join("."))),
     }
@@ -71,12 +93,19 @@ fn key_for(table: &Table, segment: &str, above: &[String]) -> String {
         return key.clone();
     }
     // A slug has no underscore, so here it can only mean a hyphen.
-    let names_a_partner = above.len() == 1 && above.first().is_some_and(|section| section == "partner");
-    if names_a_partner { segment.replace('_', "-") } else { segment.to_owned() }
+    let names_a_partner =
+        above.len() == 1 && above.first().is_some_and(|section| section == "partner");
+    if names_a_partner {
+        segment.replace('_', "-")
+    } else {
+        segment.to_owned()
+    }
 }
 
 /// `secret` given in the environment replaces `secret_file` of the file, and the reverse.
 fn remove_twin(table: &mut Table, key: &str) {
-    let twin = key.strip_suffix("_file").map_or_else(|| format!("{key}_file"), str::to_owned);
+    let twin = key
+        .strip_suffix("_file")
+        .map_or_else(|| format!("{key}_file"), str::to_owned);
     table.remove(&twin);
 }

@@ -15,8 +15,18 @@ use std::path::Path;
 const LEAST_SECRET: usize = 32;
 const MAX_LIFETIME: Bounds = Bounds::seconds(300, 1, 300);
 
-pub(super) fn check(written: &written::Handoff, section: &str, default_audience: String, base_dir: &Path, faults: &mut Faults) -> Handoff {
-    let max_lifetime = MAX_LIFETIME.read(&format!("{section}.max_lifetime"), written.max_lifetime.as_deref(), faults);
+pub(super) fn check(
+    written: &written::Handoff,
+    section: &str,
+    default_audience: String,
+    base_dir: &Path,
+    faults: &mut Faults,
+) -> Handoff {
+    let max_lifetime = MAX_LIFETIME.read(
+        &format!("{section}.max_lifetime"),
+        written.max_lifetime.as_deref(),
+        faults,
+    );
     if written.keys.is_empty() {
         faults.add(format!("{section}.keys"), "at least one key is needed");
     }
@@ -26,35 +36,84 @@ pub(super) fn check(written: &written::Handoff, section: &str, default_audience:
         let path = format!("{section}.keys[{index}]");
         check_kid(key, written.keys.len(), &mut kids, &path, faults);
         if let Some(material) = material(key, &path, base_dir, faults) {
-            keys.push(HandoffKey { kid: key.kid.clone(), material });
+            keys.push(HandoffKey {
+                kid: key.kid.clone(),
+                material,
+            });
         }
     }
-    Handoff { audience: written.audience.clone().unwrap_or(default_audience), issuer: written.issuer.clone(), max_lifetime, keys }
+    Handoff {
+        audience: written.audience.clone().unwrap_or(default_audience),
+        issuer: written.issuer.clone(),
+        max_lifetime,
+        keys,
+    }
 }
 
-fn check_kid<'a>(key: &'a written::HandoffKey, count: usize, seen: &mut BTreeSet<&'a str>, path: &str, faults: &mut Faults) {
+fn check_kid<'a>(
+    key: &'a written::HandoffKey,
+    count: usize,
+    seen: &mut BTreeSet<&'a str>,
+    path: &str,
+    faults: &mut Faults,
+) {
     match key.kid.as_deref() {
-        None if count > 1 => faults.add(format!("{path}.kid"), "needed when there is more than one key"),
+        None if count > 1 => faults.add(
+            format!("{path}.kid"),
+            "needed when there is more than one key",
+        ),
         None => {}
         Some("") => faults.add(format!("{path}.kid"), "must not be empty"),
-        Some(kid) if !seen.insert(kid) => faults.add(format!("{path}.kid"), format!("\"{kid}\" names another key already")),
+        Some(kid) if !seen.insert(kid) => faults.add(
+            format!("{path}.kid"),
+            format!("\"{kid}\" names another key already"),
+        ),
         Some(_) => {}
     }
 }
 
-fn material(key: &written::HandoffKey, path: &str, base_dir: &Path, faults: &mut Faults) -> Option<HandoffMaterial> {
-    let secret = Twin { section: path, key: "secret", value: key.secret.as_deref(), file: key.secret_file.as_deref() };
-    let pem = Twin { section: path, key: "pem", value: key.pem.as_deref(), file: key.pem_file.as_deref() };
+fn material(
+    key: &written::HandoffKey,
+    path: &str,
+    base_dir: &Path,
+    faults: &mut Faults,
+) -> Option<HandoffMaterial> {
+    let secret = Twin {
+        section: path,
+        key: "secret",
+        value: key.secret.as_deref(),
+        file: key.secret_file.as_deref(),
+    };
+    let pem = Twin {
+        section: path,
+        key: "pem",
+        value: key.pem.as_deref(),
+        file: key.pem_file.as_deref(),
+    };
     match key.alg.as_deref() {
         Some("HS256") => {
             unwanted(&pem, "HS256 has a secret, not a PEM key", faults);
-            let text = required(&secret, "HS256 needs secret or secret_file", base_dir, faults)?;
+            let text = required(
+                &secret,
+                "HS256 needs secret or secret_file",
+                base_dir,
+                faults,
+            )?;
             let text = faults.keep(&secret.path(), strong_secret(text))?;
             Some(HandoffMaterial::Hs256(text))
         }
         Some(alg @ ("RS256" | "ES256" | "EdDSA")) => {
-            unwanted(&secret, &format!("{alg} has a public key (pem, pem_file), not a secret"), faults);
-            let text = required(&pem, &format!("{alg} needs pem or pem_file"), base_dir, faults)?;
+            unwanted(
+                &secret,
+                &format!("{alg} has a public key (pem, pem_file), not a secret"),
+                faults,
+            );
+            let text = required(
+                &pem,
+                &format!("{alg} needs pem or pem_file"),
+                base_dir,
+                faults,
+            )?;
             let key = faults.keep(&pem.path(), public_key(alg, text.expose_secret()))?;
             Some(match alg {
                 "RS256" => HandoffMaterial::Rs256(key),
@@ -63,11 +122,17 @@ fn material(key: &written::HandoffKey, path: &str, base_dir: &Path, faults: &mut
             })
         }
         Some(_) => {
-            faults.add(format!("{path}.alg"), "one of HS256, RS256, ES256, EdDSA is needed");
+            faults.add(
+                format!("{path}.alg"),
+                "one of HS256, RS256, ES256, EdDSA is needed",
+            );
             None
         }
         None => {
-            faults.add(format!("{path}.alg"), "needed: HS256, RS256, ES256 or EdDSA");
+            faults.add(
+                format!("{path}.alg"),
+                "needed: HS256, RS256, ES256 or EdDSA",
+            );
             None
         }
     }
@@ -79,7 +144,12 @@ fn unwanted(twin: &Twin<'_>, what: &str, faults: &mut Faults) {
     }
 }
 
-fn required(twin: &Twin<'_>, what: &str, base_dir: &Path, faults: &mut Faults) -> Option<SecretString> {
+fn required(
+    twin: &Twin<'_>,
+    what: &str,
+    base_dir: &Path,
+    faults: &mut Faults,
+) -> Option<SecretString> {
     if twin.value.is_none() && twin.file.is_none() {
         faults.add(twin.path(), what);
         return None;
@@ -89,14 +159,23 @@ fn required(twin: &Twin<'_>, what: &str, base_dir: &Path, faults: &mut Faults) -
 
 fn strong_secret(text: SecretString) -> Result<SecretString, String> {
     let octets = text.expose_secret().len();
-    if octets < LEAST_SECRET { Err(format!("{octets} octets, at least {LEAST_SECRET} are needed")) } else { Ok(text) }
+    if octets < LEAST_SECRET {
+        Err(format!(
+            "{octets} octets, at least {LEAST_SECRET} are needed"
+        ))
+    } else {
+        Ok(text)
+    }
 }
 
 /// The public key of a PEM public key or certificate, when it fits the algorithm; always as `BEGIN PUBLIC KEY`.
 fn public_key(alg: &str, pem: &str) -> Result<String, String> {
     // A private key here would work, and would mean that the platform's signing key lies on our disk.
     if pem.contains("PRIVATE KEY-----") {
-        return Err("holds a private key; only the platform's public key or certificate belongs here".to_owned());
+        return Err(
+            "holds a private key; only the platform's public key or certificate belongs here"
+                .to_owned(),
+        );
     }
     let key = if pem.contains("BEGIN CERTIFICATE") {
         X509::from_pem(pem.as_bytes()).and_then(|certificate| certificate.public_key())
@@ -110,10 +189,16 @@ fn public_key(alg: &str, pem: &str) -> Result<String, String> {
 }
 
 fn fits(alg: &str, key: &PKey<Public>) -> Result<(), String> {
-    let on_p256 = |key: &PKey<Public>| key.ec_key().is_ok_and(|ec| ec.group().curve_name() == Some(Nid::X9_62_PRIME256V1));
+    let on_p256 = |key: &PKey<Public>| {
+        key.ec_key()
+            .is_ok_and(|ec| ec.group().curve_name() == Some(Nid::X9_62_PRIME256V1))
+    };
     match (alg, key.id()) {
         ("RS256", Id::RSA) if key.bits() >= 2048 => Ok(()),
-        ("RS256", Id::RSA) => Err(format!("RSA key of {} bits, at least 2048 are needed", key.bits())),
+        ("RS256", Id::RSA) => Err(format!(
+            "RSA key of {} bits, at least 2048 are needed",
+            key.bits()
+        )),
         ("ES256", Id::EC) if on_p256(key) => Ok(()),
         ("EdDSA", Id::ED25519) => Ok(()),
         ("RS256", _) => Err("RS256 needs an RSA key".to_owned()),

@@ -26,7 +26,10 @@ pub(super) fn parse(text: &str) -> Result<Duration, String> {
             return Err(wrong());
         }
         last_unit = unit;
-        total = number.checked_mul(unit).and_then(|seconds| total.checked_add(seconds)).ok_or_else(wrong)?;
+        total = number
+            .checked_mul(unit)
+            .and_then(|seconds| total.checked_add(seconds))
+            .ok_or_else(wrong)?;
         rest = &rest[digits + 1..];
     }
     Ok(Duration::from_secs(total))
@@ -42,7 +45,11 @@ pub(super) fn show(duration: Duration) -> String {
             seconds %= size;
         }
     }
-    if text.is_empty() { "0s".to_owned() } else { text }
+    if text.is_empty() {
+        "0s".to_owned()
+    } else {
+        text
+    }
 }
 
 /// A duration between two bounds, or its default when it is not written.
@@ -58,14 +65,28 @@ pub(super) struct Bounds {
 impl Bounds {
     /// In seconds.
     pub(super) const fn seconds(default: u64, least: u64, most: u64) -> Bounds {
-        Bounds { default: Duration::from_secs(default), least: Duration::from_secs(least), most: Duration::from_secs(most) }
+        Bounds {
+            default: Duration::from_secs(default),
+            least: Duration::from_secs(least),
+            most: Duration::from_secs(most),
+        }
     }
 
     /// Reads what is written; a fault leaves the default, so that checking can go on.
     pub(super) fn read(&self, path: &str, written: Option<&str>, faults: &mut Faults) -> Duration {
-        let Some(value) = written.and_then(|text| faults.keep(path, parse(text))) else { return self.default };
+        let Some(value) = written.and_then(|text| faults.keep(path, parse(text))) else {
+            return self.default;
+        };
         if value < self.least || value > self.most {
-            faults.add(path, format!("{} is outside {} to {}", show(value), show(self.least), show(self.most)));
+            faults.add(
+                path,
+                format!(
+                    "{} is outside {} to {}",
+                    show(value),
+                    show(self.least),
+                    show(self.most)
+                ),
+            );
         }
         value
     }

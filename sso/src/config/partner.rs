@@ -21,7 +21,12 @@ pub(super) struct Surroundings<'a> {
     pub base_dir: &'a Path,
 }
 
-pub(super) fn check(slug: String, written: written::Partner, around: &Surroundings<'_>, faults: &mut Faults) -> Option<Partner> {
+pub(super) fn check(
+    slug: String,
+    written: written::Partner,
+    around: &Surroundings<'_>,
+    faults: &mut Faults,
+) -> Option<Partner> {
     let section = format!("partner.{slug}");
     if !is_slug(&slug) {
         faults.add(&section, "a partner's slug is 1 to 40 of a-z, 0-9 and -");
@@ -29,47 +34,106 @@ pub(super) fn check(slug: String, written: written::Partner, around: &Surroundin
     }
     let own = format!("{}/p/{slug}", around.public_base);
     let path = |key: &str| format!("{section}.{key}");
-    let entity_id = written.entity_id.clone().unwrap_or_else(|| format!("{own}/metadata"));
+    let entity_id = written
+        .entity_id
+        .clone()
+        .unwrap_or_else(|| format!("{own}/metadata"));
     faults.keep(&path("entity_id"), check_entity_id(&entity_id));
-    let session_lifetime = SESSION_LIFETIME.read(&path("session.lifetime"), written.session.lifetime.as_deref(), faults);
-    let session_idle = SESSION_IDLE.read(&path("session.idle"), written.session.idle.as_deref(), faults);
+    let session_lifetime = SESSION_LIFETIME.read(
+        &path("session.lifetime"),
+        written.session.lifetime.as_deref(),
+        faults,
+    );
+    let session_idle = SESSION_IDLE.read(
+        &path("session.idle"),
+        written.session.idle.as_deref(),
+        faults,
+    );
     if session_idle > session_lifetime && written.session.idle.is_some() {
         faults.add(path("session.idle"), "longer than session.lifetime");
     }
     let http = around.allow_http;
+    let preset = filled(&path("cloud.preset"), written.cloud.preset, faults)
+        .unwrap_or_else(|| "huawei-partner".to_owned());
+    let site = filled(&path("cloud.site"), written.cloud.site, faults)
+        .unwrap_or_else(|| "china".to_owned());
+    check_preset(&path("cloud"), &preset, &site, faults);
     Some(Partner {
         names: names(&section, written.names, faults),
         entity_id,
-        sign_in_url: written.sign_in_url.and_then(|text| faults.keep(&path("sign_in_url"), check::web_url(&text, http))),
-        auth_url: written.cloud.auth_url.and_then(|text| faults.keep(&path("cloud.auth_url"), check::web_url(&text, http))),
-        preset: filled(&path("cloud.preset"), written.cloud.preset, faults).unwrap_or_else(|| "huawei-partner".to_owned()),
-        site: filled(&path("cloud.site"), written.cloud.site, faults).unwrap_or_else(|| "china".to_owned()),
-        x_account_type: x_account_type(&path("cloud.x_account_type"), written.cloud.x_account_type, faults),
+        sign_in_url: written
+            .sign_in_url
+            .and_then(|text| faults.keep(&path("sign_in_url"), check::web_url(&text, http))),
+        auth_url: written
+            .cloud
+            .auth_url
+            .and_then(|text| faults.keep(&path("cloud.auth_url"), check::web_url(&text, http))),
+        preset,
+        site,
+        x_account_type: x_account_type(
+            &path("cloud.x_account_type"),
+            written.cloud.x_account_type,
+            faults,
+        ),
         bp_id: filled(&path("cloud.bp_id"), written.cloud.bp_id, faults),
         session_lifetime,
         session_idle: session_idle.min(session_lifetime),
-        assertion_lifetime: ASSERTION_LIFETIME.read(&path("session.assertion_lifetime"), written.session.assertion_lifetime.as_deref(), faults),
+        assertion_lifetime: ASSERTION_LIFETIME.read(
+            &path("session.assertion_lifetime"),
+            written.session.assertion_lifetime.as_deref(),
+            faults,
+        ),
         targets: targets(&section, &written.targets, http, faults),
-        handoff: written.handoff.map(|handoff| handoff::check(&handoff, &path("handoff"), own, around.base_dir, faults)),
+        handoff: written.handoff.map(|handoff| {
+            handoff::check(&handoff, &path("handoff"), own, around.base_dir, faults)
+        }),
         slug,
     })
 }
 
 /// `[a-z0-9-]{1,40}`: it stands in URLs, in metadata and in file names.
-pub(super) fn is_slug(text: &str) -> bool {
-    (1..=40).contains(&text.len()) && text.bytes().all(|octet| matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+pub fn is_slug(text: &str) -> bool {
+    (1..=40).contains(&text.len())
+        && text
+            .bytes()
+            .all(|octet| matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
 fn check_entity_id(text: &str) -> Result<(), String> {
     match text.chars().count() {
         0 => Err("must not be empty".to_owned()),
-        1..=LONGEST_ENTITY_ID if Url::parse(text).is_ok() && !text.contains(char::is_whitespace) => Ok(()),
+        1..=LONGEST_ENTITY_ID
+            if Url::parse(text).is_ok() && !text.contains(char::is_whitespace) =>
+        {
+            Ok(())
+        }
         1..=LONGEST_ENTITY_ID => Err("must be an absolute URI".to_owned()),
-        length => Err(format!("{length} characters, at most {LONGEST_ENTITY_ID} are allowed (Core §8.3.6)")),
+        length => Err(format!(
+            "{length} characters, at most {LONGEST_ENTITY_ID} are allowed (Core §8.3.6)"
+        )),
     }
 }
 
-fn names(section: &str, written: BTreeMap<String, String>, faults: &mut Faults) -> BTreeMap<String, String> {
+/// The preset must exist, and know the site when it has sites.
+fn check_preset(section: &str, name: &str, site: &str, faults: &mut Faults) {
+    let Some(preset) = faults.keep(&format!("{section}.preset"), cloud::preset::preset(name))
+    else {
+        return;
+    };
+    if !preset.sites.is_empty() && preset.site(site).is_none() {
+        let known = preset.sites.keys().cloned().collect::<Vec<_>>().join(", ");
+        faults.add(
+            format!("{section}.site"),
+            format!("no such site; the preset {name} has {known}"),
+        );
+    }
+}
+
+fn names(
+    section: &str,
+    written: BTreeMap<String, String>,
+    faults: &mut Faults,
+) -> BTreeMap<String, String> {
     for (language, name) in &written {
         let path = format!("{section}.names.{language}");
         if !matches!(language.as_str(), "zh-CN" | "en") {
@@ -93,16 +157,26 @@ fn x_account_type(path: &str, value: Option<String>, faults: &mut Faults) -> Opt
     let value = filled(path, value, faults)?;
     let length = value.chars().count();
     if length > LONGEST_X_ACCOUNT_TYPE {
-        faults.add(path, format!("{length} characters, at most {LONGEST_X_ACCOUNT_TYPE} are allowed"));
+        faults.add(
+            path,
+            format!("{length} characters, at most {LONGEST_X_ACCOUNT_TYPE} are allowed"),
+        );
     }
     Some(value)
 }
 
-fn targets(section: &str, written: &BTreeMap<String, String>, http: bool, faults: &mut Faults) -> BTreeMap<String, Url> {
+fn targets(
+    section: &str,
+    written: &BTreeMap<String, String>,
+    http: bool,
+    faults: &mut Faults,
+) -> BTreeMap<String, Url> {
     let mut checked = BTreeMap::new();
     for (name, text) in written {
         let path = format!("{section}.targets.{name}");
-        let Some(url) = faults.keep(&path, check::web_url(text, http)) else { continue };
+        let Some(url) = faults.keep(&path, check::web_url(text, http)) else {
+            continue;
+        };
         // A prefix that stops inside a host name would also allow https://console.example.com.attacker.net.
         if url.query().is_some() || url.fragment().is_some() {
             faults.add(&path, "a prefix has no query and no fragment");

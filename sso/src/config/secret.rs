@@ -30,7 +30,10 @@ impl Twin<'_> {
     pub(super) fn read(&self, base_dir: &Path, faults: &mut Faults) -> Option<SecretString> {
         match (self.value, self.file) {
             (Some(_), Some(_)) => {
-                faults.add(self.path(), format!("give {0} or {0}_file, not both", self.key));
+                faults.add(
+                    self.path(),
+                    format!("give {0} or {0}_file, not both", self.key),
+                );
                 None
             }
             (Some(value), None) => Some(SecretString::from(value.trim().to_owned())),
@@ -46,6 +49,7 @@ fn read_file(path: &Path) -> Result<SecretString, String> {
         return Err(format!("{} is larger than {MOST} octets", path.display()));
     }
     let octets = zeroize::Zeroizing::new(std::fs::read(path).map_err(cannot)?);
-    let text = std::str::from_utf8(&octets).map_err(|_| format!("{} is not UTF-8 text", path.display()))?;
+    let text = std::str::from_utf8(&octets)
+        .map_err(|_| format!("{} is not UTF-8 text", path.display()))?;
     Ok(SecretString::from(text.trim().to_owned()))
 }

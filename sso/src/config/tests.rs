@@ -1,5 +1,4 @@
 //! What a configuration must and must not be.
-#![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
 use super::*;
 use secrecy::ExposeSecret;
@@ -11,8 +10,15 @@ fn read(text: &str) -> Result<Config, ConfigError> {
 }
 
 fn read_with(text: &str, environment: &[(&str, &str)]) -> Result<Config, ConfigError> {
-    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Config::from_toml_str(&format!("{text}\n{SECRETS}"), Path::new("/nowhere"), &environment)
+    let environment = environment
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    Config::from_toml_str(
+        &format!("{text}\n{SECRETS}"),
+        Path::new("/nowhere"),
+        &environment,
+    )
 }
 
 fn faults(text: &str) -> Vec<String> {
@@ -34,7 +40,10 @@ fn fills_in_every_default() {
     assert_eq!(config.clock_skew, Duration::from_secs(120));
     let partner = &config.partners["acme"];
     assert_eq!(partner.entity_id, "https://sso.example.com/p/acme/metadata");
-    assert_eq!((partner.preset.as_str(), partner.site.as_str()), ("huawei-partner", "china"));
+    assert_eq!(
+        (partner.preset.as_str(), partner.site.as_str()),
+        ("huawei-partner", "china")
+    );
     assert_eq!(partner.session_lifetime, Duration::from_secs(8 * 3600));
     assert_eq!(partner.session_idle, Duration::from_secs(3600));
     assert_eq!(partner.assertion_lifetime, Duration::from_secs(300));
@@ -70,13 +79,21 @@ secret = "0123456789abcdef0123456789abcdef"
     .unwrap();
     let partner = &config.partners["acme"];
     assert_eq!(partner.names["zh-CN"], "顶点云");
-    assert_eq!(partner.entity_id, "https://sso.example.com/skybridge/p/acme/metadata");
+    assert_eq!(
+        partner.entity_id,
+        "https://sso.example.com/skybridge/p/acme/metadata"
+    );
     assert_eq!(partner.session_idle, Duration::from_secs(1800));
-    assert_eq!(partner.targets["orders"].as_str(), "https://console.example.com/orders");
+    assert_eq!(
+        partner.targets["orders"].as_str(),
+        "https://console.example.com/orders"
+    );
     let handoff = partner.handoff.as_ref().unwrap();
     assert_eq!(handoff.audience, "https://sso.example.com/skybridge/p/acme");
     assert_eq!(handoff.max_lifetime, Duration::from_secs(60));
-    assert!(matches!(&handoff.keys[0].material, HandoffMaterial::Hs256(secret) if secret.expose_secret().len() == 32));
+    assert!(
+        matches!(&handoff.keys[0].material, HandoffMaterial::Hs256(secret) if secret.expose_secret().len() == 32)
+    );
 }
 
 #[test]
@@ -128,13 +145,29 @@ alg = "none"
 
 #[test]
 fn takes_http_for_this_machine_or_on_demand_only() {
-    for url in ["http://localhost:8080", "http://127.0.0.1:9", "http://[::1]:9", "http://cloud.localhost"] {
+    for url in [
+        "http://localhost:8080",
+        "http://127.0.0.1:9",
+        "http://[::1]:9",
+        "http://cloud.localhost",
+    ] {
         assert!(read(&format!("public_url = \"{url}\"")).is_ok(), "{url}");
     }
-    for url in ["http://sso.example.com", "http://localhost.example.com", "ftp://localhost", "https://a@b.example.com", "sso.example.com", "https://x/?q"] {
+    for url in [
+        "http://sso.example.com",
+        "http://localhost.example.com",
+        "ftp://localhost",
+        "https://a@b.example.com",
+        "sso.example.com",
+        "https://x/?q",
+    ] {
         assert!(read(&format!("public_url = \"{url}\"")).is_err(), "{url}");
     }
-    assert!(read("public_url = \"http://sso.example.com\"\ndangerous_allow_http = true").unwrap().dangerous_allow_http);
+    assert!(
+        read("public_url = \"http://sso.example.com\"\ndangerous_allow_http = true")
+            .unwrap()
+            .dangerous_allow_http
+    );
 }
 
 #[test]
@@ -146,22 +179,40 @@ fn environment_replaces_what_the_file_says() {
             ("SKYBRIDGE__PUBLIC_URL", "http://b.example.com"),
             ("SKYBRIDGE__DANGEROUS_ALLOW_HTTP", "true"),
             ("SKYBRIDGE__STORE__URL", "sqlite:/var/lib/x.db"),
-            ("SKYBRIDGE__PARTNER__ACME_CLOUD__CLOUD__BP_ID", "environment"),
-            ("SKYBRIDGE__PARTNER__ACME_CLOUD__HANDOFF__KEYS__0__SECRET", "0123456789abcdef0123456789abcdef"),
+            (
+                "SKYBRIDGE__PARTNER__ACME_CLOUD__CLOUD__BP_ID",
+                "environment",
+            ),
+            (
+                "SKYBRIDGE__PARTNER__ACME_CLOUD__HANDOFF__KEYS__0__SECRET",
+                "0123456789abcdef0123456789abcdef",
+            ),
             ("SKYBRIDGE__PARTNER__SECOND_ONE__CLOUD__SITE", "europe"),
         ],
     )
     .unwrap();
     assert_eq!(config.public_base(), "http://b.example.com");
     assert_eq!(config.store_url, "sqlite:/var/lib/x.db");
-    assert_eq!(config.partners["acme-cloud"].bp_id.as_deref(), Some("environment"));
+    assert_eq!(
+        config.partners["acme-cloud"].bp_id.as_deref(),
+        Some("environment")
+    );
     assert_eq!(config.partners["second-one"].site, "europe");
 }
 
 #[test]
 fn refuses_environment_that_leads_nowhere() {
-    for name in ["SKYBRIDGE__SOTRE__URL", "SKYBRIDGE__STORE", "SKYBRIDGE__STORE__URL__MORE", "SKYBRIDGE__", "SKYBRIDGE____URL"] {
-        let told = read_with("public_url = \"https://a.example.com\"\n[store]\nurl = \"sqlite:x\"", &[(name, "v")]);
+    for name in [
+        "SKYBRIDGE__SOTRE__URL",
+        "SKYBRIDGE__STORE",
+        "SKYBRIDGE__STORE__URL__MORE",
+        "SKYBRIDGE__",
+        "SKYBRIDGE____URL",
+    ] {
+        let told = read_with(
+            "public_url = \"https://a.example.com\"\n[store]\nurl = \"sqlite:x\"",
+            &[(name, "v")],
+        );
         assert!(matches!(told, Err(ConfigError::Faults(_))), "{name}");
     }
 }
@@ -169,26 +220,45 @@ fn refuses_environment_that_leads_nowhere() {
 #[test]
 fn reads_secrets_from_files_beside_the_configuration() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("sealing.key"), "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n").unwrap();
+    std::fs::write(
+        folder.path().join("sealing.key"),
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n",
+    )
+    .unwrap();
     let text = "public_url = \"https://a.example.com\"";
     let config = Config::from_toml_str(text, folder.path(), &Environment::new()).unwrap();
     assert_eq!(config.sealing_key.expose_secret().len(), 44);
     let path = folder.path().join("skybridge.toml");
     std::fs::write(&path, text).unwrap();
-    assert_eq!(Config::load(&path, &Environment::new()).unwrap().base_dir, folder.path());
+    assert_eq!(
+        Config::load(&path, &Environment::new()).unwrap().base_dir,
+        folder.path()
+    );
 }
 
 #[test]
 fn tells_an_absent_secret_file_by_its_path() {
-    let told = Config::from_toml_str("public_url = \"https://a.example.com\"", Path::new("/nowhere"), &Environment::new());
+    let told = Config::from_toml_str(
+        "public_url = \"https://a.example.com\"",
+        Path::new("/nowhere"),
+        &Environment::new(),
+    );
     let told = told.unwrap_err().to_string();
-    assert!(told.starts_with("secrets.sealing_key_file: cannot read /nowhere/sealing.key:"), "{told}");
+    assert!(
+        told.starts_with("secrets.sealing_key_file: cannot read /nowhere/sealing.key:"),
+        "{told}"
+    );
 }
 
 #[test]
 fn refuses_a_value_and_its_file_together() {
-    let told = faults("public_url = \"https://a.example.com\"\n[[partner.a.handoff.keys]]\nalg = \"HS256\"\nsecret = \"x\"\nsecret_file = \"y\"");
-    assert_eq!(told, ["partner.a.handoff.keys[0].secret_file: give secret or secret_file, not both"]);
+    let told = faults(
+        "public_url = \"https://a.example.com\"\n[[partner.a.handoff.keys]]\nalg = \"HS256\"\nsecret = \"x\"\nsecret_file = \"y\"",
+    );
+    assert_eq!(
+        told,
+        ["partner.a.handoff.keys[0].secret_file: give secret or secret_file, not both"]
+    );
 }
 
 #[test]
@@ -199,22 +269,44 @@ fn checks_that_a_handoff_key_fits_its_algorithm() {
     use openssl::rsa::Rsa;
     let rsa = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
     let weak = PKey::from_rsa(Rsa::generate(1024).unwrap()).unwrap();
-    let p256 = PKey::from_ec_key(EcKey::generate(&EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap()).unwrap()).unwrap();
-    let p384 = PKey::from_ec_key(EcKey::generate(&EcGroup::from_curve_name(Nid::SECP384R1).unwrap()).unwrap()).unwrap();
+    let p256 = PKey::from_ec_key(
+        EcKey::generate(&EcGroup::from_curve_name(Nid::X9_62_PRIME256V1).unwrap()).unwrap(),
+    )
+    .unwrap();
+    let p384 = PKey::from_ec_key(
+        EcKey::generate(&EcGroup::from_curve_name(Nid::SECP384R1).unwrap()).unwrap(),
+    )
+    .unwrap();
     let ed = PKey::generate_ed25519().unwrap();
     let told = |alg: &str, pem: Vec<u8>| {
         let pem = String::from_utf8(pem).unwrap();
-        let text = format!("public_url = \"https://a.example.com\"\n[[partner.a.handoff.keys]]\nalg = \"{alg}\"\npem = '''\n{pem}'''");
+        let text = format!(
+            "public_url = \"https://a.example.com\"\n[[partner.a.handoff.keys]]\nalg = \"{alg}\"\npem = '''\n{pem}'''"
+        );
         read(&text).map(|_| ()).map_err(|error| error.to_string())
     };
     assert_eq!(told("RS256", rsa.public_key_to_pem().unwrap()), Ok(()));
     assert_eq!(told("ES256", p256.public_key_to_pem().unwrap()), Ok(()));
     assert_eq!(told("EdDSA", ed.public_key_to_pem().unwrap()), Ok(()));
     let path = "partner.a.handoff.keys[0].pem: ";
-    assert_eq!(told("RS256", weak.public_key_to_pem().unwrap()), Err(format!("{path}RSA key of 1024 bits, at least 2048 are needed")));
-    assert_eq!(told("RS256", p256.public_key_to_pem().unwrap()), Err(format!("{path}RS256 needs an RSA key")));
-    assert_eq!(told("ES256", p384.public_key_to_pem().unwrap()), Err(format!("{path}ES256 needs a key on P-256")));
-    assert_eq!(told("EdDSA", rsa.public_key_to_pem().unwrap()), Err(format!("{path}EdDSA needs an Ed25519 key")));
+    assert_eq!(
+        told("RS256", weak.public_key_to_pem().unwrap()),
+        Err(format!(
+            "{path}RSA key of 1024 bits, at least 2048 are needed"
+        ))
+    );
+    assert_eq!(
+        told("RS256", p256.public_key_to_pem().unwrap()),
+        Err(format!("{path}RS256 needs an RSA key"))
+    );
+    assert_eq!(
+        told("ES256", p384.public_key_to_pem().unwrap()),
+        Err(format!("{path}ES256 needs a key on P-256"))
+    );
+    assert_eq!(
+        told("EdDSA", rsa.public_key_to_pem().unwrap()),
+        Err(format!("{path}EdDSA needs an Ed25519 key"))
+    );
     let private = told("RS256", rsa.private_key_to_pem_pkcs8().unwrap()).unwrap_err();
     assert!(private.contains("holds a private key"), "{private}");
 }
@@ -222,7 +314,9 @@ fn checks_that_a_handoff_key_fits_its_algorithm() {
 #[test]
 fn never_prints_a_secret() {
     let secret = "a-very-secret-secret-of-32-octets";
-    let text = format!("public_url = \"https://a.example.com\"\n[[partner.a.handoff.keys]]\nalg = \"HS256\"\nsecret = \"{secret}\"");
+    let text = format!(
+        "public_url = \"https://a.example.com\"\n[[partner.a.handoff.keys]]\nalg = \"HS256\"\nsecret = \"{secret}\""
+    );
     assert!(!format!("{:?}", read(&text).unwrap()).contains(secret));
     // In the wrong place, of the wrong type, or too short: the value stays out of the fault.
     for wrong in [
@@ -237,17 +331,42 @@ fn never_prints_a_secret() {
 
 #[test]
 fn two_partners_cannot_share_an_entity_id() {
-    let told = faults("public_url = \"https://a.example.com\"\n[partner.a]\nentity_id = \"urn:x:y\"\n[partner.b]\nentity_id = \"urn:x:y\"");
-    assert_eq!(told, ["partner.b.entity_id: partner a has the same; an entityID names one"]);
+    let told = faults(
+        "public_url = \"https://a.example.com\"\n[partner.a]\nentity_id = \"urn:x:y\"\n[partner.b]\nentity_id = \"urn:x:y\"",
+    );
+    assert_eq!(
+        told,
+        ["partner.b.entity_id: partner a has the same; an entityID names one"]
+    );
 }
 
 #[test]
 fn durations_read_back_as_shown() {
-    for (text, seconds) in [("90s", 90), ("5m", 300), ("8h", 28_800), ("1h30m", 5_400), ("2d", 172_800)] {
+    for (text, seconds) in [
+        ("90s", 90),
+        ("5m", 300),
+        ("8h", 28_800),
+        ("1h30m", 5_400),
+        ("2d", 172_800),
+    ] {
         assert_eq!(lifetime::parse(text), Ok(Duration::from_secs(seconds)));
-        assert_eq!(lifetime::parse(&lifetime::show(Duration::from_secs(seconds))), Ok(Duration::from_secs(seconds)));
+        assert_eq!(
+            lifetime::parse(&lifetime::show(Duration::from_secs(seconds))),
+            Ok(Duration::from_secs(seconds))
+        );
     }
-    for text in ["", "5", "m", "5 m", "-5m", "5m5m", "5m1h", "99999999999999999999s", "18446744073709551615d", "五m"] {
+    for text in [
+        "",
+        "5",
+        "m",
+        "5 m",
+        "-5m",
+        "5m5m",
+        "5m1h",
+        "99999999999999999999s",
+        "18446744073709551615d",
+        "五m",
+    ] {
         assert!(lifetime::parse(text).is_err(), "{text}");
     }
 }

@@ -134,7 +134,10 @@ fn explain(error: &toml::de::Error) -> String {
             None => "wrong type".to_owned(),
         },
         None if text.starts_with("unknown field") => {
-            let known = text.split_once(", expected ").map(|(_, known)| known.trim_start_matches("one of ").replace('`', "")).unwrap_or_default();
+            let known = text
+                .split_once(", expected ")
+                .map(|(_, known)| known.trim_start_matches("one of ").replace('`', ""))
+                .unwrap_or_default();
             format!("no such key; known here: {known}")
         }
         None => text.to_owned(),
@@ -154,8 +157,12 @@ fn remove(table: &mut Table, segments: &[String]) -> bool {
 }
 
 fn remove_in_list(list: &mut Vec<Value>, segments: &[String]) -> bool {
-    let Some((index, rest)) = segments.split_first() else { return false };
-    let Ok(index) = index.trim_matches(['[', ']']).parse::<usize>() else { return false };
+    let Some((index, rest)) = segments.split_first() else {
+        return false;
+    };
+    let Ok(index) = index.trim_matches(['[', ']']).parse::<usize>() else {
+        return false;
+    };
     match list.get_mut(index) {
         Some(Value::Table(table)) if !rest.is_empty() => remove(table, rest),
         // Emptied, not removed: the indices of the faults that follow must stay true.

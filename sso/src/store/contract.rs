@@ -1,7 +1,9 @@
 //! The contract as tests: every implementation must pass each of them. An implementation runs the suite with [`suite`].
-#![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
-use super::{HandleDigest, KeyRecord, KeyState, PendingRecord, ServiceProviderRecord, SessionRecord, Store, StoreError};
+use super::{
+    HandleDigest, KeyRecord, KeyState, PendingRecord, ServiceProviderRecord, SessionRecord, Store,
+    StoreError,
+};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 
@@ -83,11 +85,21 @@ pub(super) fn peer(partner: &str, entity_id: &str) -> ServiceProviderRecord {
 }
 
 fn pending(partner: &str) -> PendingRecord {
-    PendingRecord { partner: partner.to_owned(), request: "{\"n\":\"'; DROP TABLE pending; --\"}".to_owned(), expires_at: later(60) }
+    PendingRecord {
+        partner: partner.to_owned(),
+        request: "{\"n\":\"'; DROP TABLE pending; --\"}".to_owned(),
+        expires_at: later(60),
+    }
 }
 
 fn session(partner: &str) -> SessionRecord {
-    SessionRecord { partner: partner.to_owned(), principal: "{\"id\":\"张三\"}".to_owned(), created_at: start(), seen_at: start(), expires_at: later(60) }
+    SessionRecord {
+        partner: partner.to_owned(),
+        principal: "{\"id\":\"张三\"}".to_owned(),
+        created_at: start(),
+        seen_at: start(),
+        expires_at: later(60),
+    }
 }
 
 /// How many of a hundred callers at once win.
@@ -96,7 +108,9 @@ where
     F: Fn(Subject) -> R,
     R: Future<Output = bool> + Send + 'static,
 {
-    let callers: Vec<_> = (0..100).map(|_| tokio::spawn(call(Arc::clone(store)))).collect();
+    let callers: Vec<_> = (0..100)
+        .map(|_| tokio::spawn(call(Arc::clone(store))))
+        .collect();
     let mut count = 0;
     for caller in callers {
         count += usize::from(caller.await.unwrap());
@@ -105,65 +119,166 @@ where
 }
 
 pub(super) async fn keys_come_back_as_they_were_put(store: Subject) {
-    let (second, first, other) = (key("a", "2", KeyState::Staged, 2), key("a", "1", KeyState::Published, 1), key("b", "1", KeyState::Active, 1));
+    let (second, first, other) = (
+        key("a", "2", KeyState::Staged, 2),
+        key("a", "1", KeyState::Published, 1),
+        key("b", "1", KeyState::Active, 1),
+    );
     for record in [&second, &first, &other] {
         store.add_key(record.clone()).await.unwrap();
     }
-    assert_eq!(store.keys("a").await.unwrap(), [first, second], "oldest first");
+    assert_eq!(
+        store.keys("a").await.unwrap(),
+        [first, second],
+        "oldest first"
+    );
     assert_eq!(store.keys("b").await.unwrap(), [other]);
     assert!(store.keys("c").await.unwrap().is_empty());
 }
 
 pub(super) async fn a_key_is_added_once(store: Subject) {
-    store.add_key(key("a", "1", KeyState::Active, 1)).await.unwrap();
-    let again = KeyRecord { certificate_pem: "other".to_owned(), ..key("a", "1", KeyState::Active, 2) };
+    store
+        .add_key(key("a", "1", KeyState::Active, 1))
+        .await
+        .unwrap();
+    let again = KeyRecord {
+        certificate_pem: "other".to_owned(),
+        ..key("a", "1", KeyState::Active, 2)
+    };
     assert_eq!(store.add_key(again).await, Err(StoreError::Exists("key")));
-    assert_eq!(store.keys("a").await.unwrap(), [key("a", "1", KeyState::Active, 1)]);
+    assert_eq!(
+        store.keys("a").await.unwrap(),
+        [key("a", "1", KeyState::Active, 1)]
+    );
 }
 
 pub(super) async fn a_new_active_key_retires_the_present_one(store: Subject) {
-    store.add_key(key("a", "1", KeyState::Active, 1)).await.unwrap();
-    store.add_key(key("b", "1", KeyState::Active, 1)).await.unwrap();
-    store.add_key(key("a", "2", KeyState::Active, 2)).await.unwrap();
-    let retired = KeyRecord { state: KeyState::Retired, changed_at: later(2), ..key("a", "1", KeyState::Active, 1) };
-    assert_eq!(store.keys("a").await.unwrap(), [retired, key("a", "2", KeyState::Active, 2)]);
-    store.set_key_state("a", "1", KeyState::Active, later(3)).await.unwrap();
-    let states: Vec<_> = store.keys("a").await.unwrap().into_iter().map(|key| (key.state, key.changed_at)).collect();
-    assert_eq!(states, [(KeyState::Active, later(3)), (KeyState::Retired, later(3))]);
-    assert_eq!(store.keys("b").await.unwrap(), [key("b", "1", KeyState::Active, 1)], "another partner's key is not touched");
+    store
+        .add_key(key("a", "1", KeyState::Active, 1))
+        .await
+        .unwrap();
+    store
+        .add_key(key("b", "1", KeyState::Active, 1))
+        .await
+        .unwrap();
+    store
+        .add_key(key("a", "2", KeyState::Active, 2))
+        .await
+        .unwrap();
+    let retired = KeyRecord {
+        state: KeyState::Retired,
+        changed_at: later(2),
+        ..key("a", "1", KeyState::Active, 1)
+    };
+    assert_eq!(
+        store.keys("a").await.unwrap(),
+        [retired, key("a", "2", KeyState::Active, 2)]
+    );
+    store
+        .set_key_state("a", "1", KeyState::Active, later(3))
+        .await
+        .unwrap();
+    let states: Vec<_> = store
+        .keys("a")
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|key| (key.state, key.changed_at))
+        .collect();
+    assert_eq!(
+        states,
+        [(KeyState::Active, later(3)), (KeyState::Retired, later(3))]
+    );
+    assert_eq!(
+        store.keys("b").await.unwrap(),
+        [key("b", "1", KeyState::Active, 1)],
+        "another partner's key is not touched"
+    );
 }
 
 pub(super) async fn changing_an_absent_key_changes_nothing(store: Subject) {
-    store.add_key(key("a", "1", KeyState::Active, 1)).await.unwrap();
+    store
+        .add_key(key("a", "1", KeyState::Active, 1))
+        .await
+        .unwrap();
     let before = store.revision().await.unwrap();
     for (partner, key_id) in [("a", "2"), ("b", "1")] {
-        assert_eq!(store.set_key_state(partner, key_id, KeyState::Active, later(2)).await, Err(StoreError::Absent("key")));
+        assert_eq!(
+            store
+                .set_key_state(partner, key_id, KeyState::Active, later(2))
+                .await,
+            Err(StoreError::Absent("key"))
+        );
     }
-    assert_eq!(store.keys("a").await.unwrap(), [key("a", "1", KeyState::Active, 1)], "the active key was not retired on the way");
+    assert_eq!(
+        store.keys("a").await.unwrap(),
+        [key("a", "1", KeyState::Active, 1)],
+        "the active key was not retired on the way"
+    );
     assert_eq!(store.revision().await.unwrap(), before);
 }
 
 pub(super) async fn service_providers_come_back_as_they_were_put(store: Subject) {
-    let (second, first) = (peer("a", "https://z.example.com/"), ServiceProviderRecord { preset: Some("plain".to_owned()), ..peer("a", "https://b.example.com/") });
+    let (second, first) = (
+        peer("a", "https://z.example.com/"),
+        ServiceProviderRecord {
+            preset: Some("plain".to_owned()),
+            ..peer("a", "https://b.example.com/")
+        },
+    );
     for record in [&second, &first, &peer("b", "https://z.example.com/")] {
         store.put_service_provider(record.clone()).await.unwrap();
     }
-    assert_eq!(store.service_provider("a", "https://b.example.com/").await.unwrap(), Some(first.clone()));
-    assert_eq!(store.service_providers("a").await.unwrap(), [first, second], "by entityID");
-    assert_eq!(store.service_provider("b", "https://b.example.com/").await.unwrap(), None);
-    assert_eq!(store.service_provider("a", "https://b.example.com").await.unwrap(), None, "entityIDs are compared exactly");
+    assert_eq!(
+        store
+            .service_provider("a", "https://b.example.com/")
+            .await
+            .unwrap(),
+        Some(first.clone())
+    );
+    assert_eq!(
+        store.service_providers("a").await.unwrap(),
+        [first, second],
+        "by entityID"
+    );
+    assert_eq!(
+        store
+            .service_provider("b", "https://b.example.com/")
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(
+        store
+            .service_provider("a", "https://b.example.com")
+            .await
+            .unwrap(),
+        None,
+        "entityIDs are compared exactly"
+    );
 }
 
 pub(super) async fn a_service_provider_is_replaced_and_removed(store: Subject) {
     store.put_service_provider(peer("a", "x")).await.unwrap();
     store.put_service_provider(peer("b", "x")).await.unwrap();
-    let next = ServiceProviderRecord { metadata: b"next".to_vec(), pins: Vec::new(), dangerous_allow_http: false, ..peer("a", "x") };
+    let next = ServiceProviderRecord {
+        metadata: b"next".to_vec(),
+        pins: Vec::new(),
+        dangerous_allow_http: false,
+        ..peer("a", "x")
+    };
     store.put_service_provider(next.clone()).await.unwrap();
     assert_eq!(store.service_providers("a").await.unwrap(), [next]);
     store.remove_service_provider("a", "x").await.unwrap();
     assert_eq!(store.service_provider("a", "x").await.unwrap(), None);
-    assert_eq!(store.service_provider("b", "x").await.unwrap(), Some(peer("b", "x")));
-    assert_eq!(store.remove_service_provider("a", "x").await, Err(StoreError::Absent("service provider")));
+    assert_eq!(
+        store.service_provider("b", "x").await.unwrap(),
+        Some(peer("b", "x"))
+    );
+    assert_eq!(
+        store.remove_service_provider("a", "x").await,
+        Err(StoreError::Absent("service provider"))
+    );
 }
 
 pub(super) async fn the_revision_grows_with_keys_and_service_providers_only(store: Subject) {
@@ -173,9 +288,15 @@ pub(super) async fn the_revision_grows_with_keys_and_service_providers_only(stor
         assert_eq!(now > last, expected, "{what}");
         last = now;
     };
-    store.add_key(key("a", "1", KeyState::Staged, 1)).await.unwrap();
+    store
+        .add_key(key("a", "1", KeyState::Staged, 1))
+        .await
+        .unwrap();
     grown("a key was added", true).await;
-    store.set_key_state("a", "1", KeyState::Published, later(1)).await.unwrap();
+    store
+        .set_key_state("a", "1", KeyState::Published, later(1))
+        .await
+        .unwrap();
     grown("a key changed", true).await;
     store.put_service_provider(peer("a", "x")).await.unwrap();
     grown("a service provider was put", true).await;
@@ -189,8 +310,14 @@ pub(super) async fn the_revision_grows_with_keys_and_service_providers_only(stor
 
 pub(super) async fn a_pending_request_is_taken_by_exactly_one_of_a_hundred(store: Subject) {
     store.put_pending(handle(1), pending("a")).await.unwrap();
-    assert_eq!(store.pending("a", handle(1), start()).await.unwrap(), Some(pending("a")));
-    let won = winners(&store, |store| async move { store.take_pending("a", handle(1), start()).await.unwrap() == Some(pending("a")) }).await;
+    assert_eq!(
+        store.pending("a", handle(1), start()).await.unwrap(),
+        Some(pending("a"))
+    );
+    let won = winners(&store, |store| async move {
+        store.take_pending("a", handle(1), start()).await.unwrap() == Some(pending("a"))
+    })
+    .await;
     assert_eq!(won, 1);
     assert_eq!(store.pending("a", handle(1), start()).await.unwrap(), None);
 }
@@ -198,24 +325,55 @@ pub(super) async fn a_pending_request_is_taken_by_exactly_one_of_a_hundred(store
 pub(super) async fn a_pending_request_belongs_to_its_partner(store: Subject) {
     store.put_pending(handle(1), pending("a")).await.unwrap();
     assert_eq!(store.pending("b", handle(1), start()).await.unwrap(), None);
-    assert_eq!(store.take_pending("b", handle(1), start()).await.unwrap(), None);
-    assert_eq!(store.take_pending("a", handle(2), start()).await.unwrap(), None);
-    assert_eq!(store.take_pending("a", handle(1), start()).await.unwrap(), Some(pending("a")));
+    assert_eq!(
+        store.take_pending("b", handle(1), start()).await.unwrap(),
+        None
+    );
+    assert_eq!(
+        store.take_pending("a", handle(2), start()).await.unwrap(),
+        None
+    );
+    assert_eq!(
+        store.take_pending("a", handle(1), start()).await.unwrap(),
+        Some(pending("a"))
+    );
 }
 
 pub(super) async fn a_pending_request_expires(store: Subject) {
     store.put_pending(handle(1), pending("a")).await.unwrap();
-    assert_eq!(store.pending("a", handle(1), later(60)).await.unwrap(), None);
-    assert_eq!(store.take_pending("a", handle(1), later(60)).await.unwrap(), None);
-    assert!(store.take_pending("a", handle(1), later(59)).await.unwrap().is_some(), "not before its end");
+    assert_eq!(
+        store.pending("a", handle(1), later(60)).await.unwrap(),
+        None
+    );
+    assert_eq!(
+        store.take_pending("a", handle(1), later(60)).await.unwrap(),
+        None
+    );
+    assert!(
+        store
+            .take_pending("a", handle(1), later(59))
+            .await
+            .unwrap()
+            .is_some(),
+        "not before its end"
+    );
 }
 
 pub(super) async fn a_handle_is_used_once(store: Subject) {
     store.put_pending(handle(1), pending("a")).await.unwrap();
-    assert_eq!(store.put_pending(handle(1), pending("b")).await, Err(StoreError::Exists("pending request")));
+    assert_eq!(
+        store.put_pending(handle(1), pending("b")).await,
+        Err(StoreError::Exists("pending request"))
+    );
     store.put_session(handle(1), session("a")).await.unwrap();
-    assert_eq!(store.put_session(handle(1), session("b")).await, Err(StoreError::Exists("session")));
-    assert_eq!(store.session("a", handle(1), start()).await.unwrap(), Some(session("a")));
+    assert_eq!(
+        store.put_session(handle(1), session("b")).await,
+        Err(StoreError::Exists("session"))
+    );
+    assert_eq!(
+        store.session("a", handle(1), start()).await.unwrap(),
+        Some(session("a"))
+    );
 }
 
 pub(super) async fn a_session_lives_until_it_is_removed(store: Subject) {
@@ -224,14 +382,26 @@ pub(super) async fn a_session_lives_until_it_is_removed(store: Subject) {
     store.remove_session(handle(1)).await.unwrap();
     store.remove_session(handle(1)).await.unwrap();
     assert_eq!(store.session("a", handle(1), start()).await.unwrap(), None);
-    assert_eq!(store.session("a", handle(2), start()).await.unwrap(), Some(session("a")));
+    assert_eq!(
+        store.session("a", handle(2), start()).await.unwrap(),
+        Some(session("a"))
+    );
 }
 
 pub(super) async fn a_session_belongs_to_its_partner_and_expires(store: Subject) {
     store.put_session(handle(1), session("a")).await.unwrap();
     assert_eq!(store.session("b", handle(1), start()).await.unwrap(), None);
-    assert_eq!(store.session("a", handle(1), later(60)).await.unwrap(), None);
-    assert!(store.session("a", handle(1), later(59)).await.unwrap().is_some());
+    assert_eq!(
+        store.session("a", handle(1), later(60)).await.unwrap(),
+        None
+    );
+    assert!(
+        store
+            .session("a", handle(1), later(59))
+            .await
+            .unwrap()
+            .is_some()
+    );
 }
 
 pub(super) async fn touching_a_session_never_goes_backwards(store: Subject) {
@@ -239,36 +409,112 @@ pub(super) async fn touching_a_session_never_goes_backwards(store: Subject) {
     store.touch_session(handle(1), later(20)).await.unwrap();
     store.touch_session(handle(1), later(10)).await.unwrap();
     store.touch_session(handle(9), later(10)).await.unwrap();
-    let seen = store.session("a", handle(1), start()).await.unwrap().unwrap();
-    assert_eq!(seen, SessionRecord { seen_at: later(20), ..session("a") });
+    let seen = store
+        .session("a", handle(1), start())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        seen,
+        SessionRecord {
+            seen_at: later(20),
+            ..session("a")
+        }
+    );
 }
 
 pub(super) async fn a_mark_is_made_by_exactly_one_of_a_hundred(store: Subject) {
-    let won = winners(&store, |store| async move { store.mark_once("replay/a", handle(1), later(60), start()).await.unwrap() }).await;
+    let won = winners(&store, |store| async move {
+        store
+            .mark_once("replay/a", handle(1), later(60), start())
+            .await
+            .unwrap()
+    })
+    .await;
     assert_eq!(won, 1);
 }
 
 pub(super) async fn a_mark_separates_scopes_and_can_be_made_again_after_its_end(store: Subject) {
-    assert!(store.mark_once("a", handle(1), later(60), start()).await.unwrap());
-    assert!(store.mark_once("b", handle(1), later(60), start()).await.unwrap());
-    assert!(store.mark_once("a", handle(2), later(60), start()).await.unwrap());
-    assert!(!store.mark_once("a", handle(1), later(120), later(59)).await.unwrap());
-    assert!(store.mark_once("a", handle(1), later(120), later(60)).await.unwrap(), "the first mark has ended");
-    assert!(!store.mark_once("a", handle(1), later(180), later(119)).await.unwrap());
+    assert!(
+        store
+            .mark_once("a", handle(1), later(60), start())
+            .await
+            .unwrap()
+    );
+    assert!(
+        store
+            .mark_once("b", handle(1), later(60), start())
+            .await
+            .unwrap()
+    );
+    assert!(
+        store
+            .mark_once("a", handle(2), later(60), start())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .mark_once("a", handle(1), later(120), later(59))
+            .await
+            .unwrap()
+    );
+    assert!(
+        store
+            .mark_once("a", handle(1), later(120), later(60))
+            .await
+            .unwrap(),
+        "the first mark has ended"
+    );
+    assert!(
+        !store
+            .mark_once("a", handle(1), later(180), later(119))
+            .await
+            .unwrap()
+    );
 }
 
 pub(super) async fn sweeping_forgets_what_has_expired_and_nothing_else(store: Subject) {
-    store.add_key(key("a", "1", KeyState::Retired, 1)).await.unwrap();
+    store
+        .add_key(key("a", "1", KeyState::Retired, 1))
+        .await
+        .unwrap();
     store.put_service_provider(peer("a", "x")).await.unwrap();
     store.put_pending(handle(1), pending("a")).await.unwrap();
-    store.put_pending(handle(2), PendingRecord { expires_at: later(61), ..pending("a") }).await.unwrap();
+    store
+        .put_pending(
+            handle(2),
+            PendingRecord {
+                expires_at: later(61),
+                ..pending("a")
+            },
+        )
+        .await
+        .unwrap();
     store.put_session(handle(1), session("a")).await.unwrap();
-    assert!(store.mark_once("a", handle(1), later(60), start()).await.unwrap());
+    assert!(
+        store
+            .mark_once("a", handle(1), later(60), start())
+            .await
+            .unwrap()
+    );
     assert_eq!(store.sweep(later(59)).await.unwrap(), 0);
     assert_eq!(store.sweep(later(60)).await.unwrap(), 3);
     assert_eq!(store.sweep(later(60)).await.unwrap(), 0);
-    assert!(store.pending("a", handle(2), later(60)).await.unwrap().is_some());
-    assert_eq!((store.keys("a").await.unwrap().len(), store.service_providers("a").await.unwrap().len()), (1, 1));
+    assert!(
+        store
+            .pending("a", handle(2), later(60))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert_eq!(
+        (
+            store.keys("a").await.unwrap().len(),
+            store.service_providers("a").await.unwrap().len()
+        ),
+        (1, 1)
+    );
 }
 
 pub(super) async fn a_living_store_answers_the_probe(store: Subject) {

@@ -14,7 +14,10 @@ mod sessions;
 mod tests;
 mod writer;
 
-use super::{HandleDigest, KeyRecord, KeyState, PendingRecord, ServiceProviderRecord, SessionRecord, Store, StoreError};
+use super::{
+    HandleDigest, KeyRecord, KeyState, PendingRecord, ServiceProviderRecord, SessionRecord, Store,
+    StoreError,
+};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use reader::Readers;
@@ -43,7 +46,11 @@ impl Sqlite {
         create_private(path)?;
         let mut connection = connect(path)?;
         schema::prepare(&mut connection)?;
-        Ok(Sqlite { path: path.to_owned(), readers: Readers::open(path)?, writer: Writer::start(connection)? })
+        Ok(Sqlite {
+            path: path.to_owned(),
+            readers: Readers::open(path)?,
+            writer: Writer::start(connection)?,
+        })
     }
 
     async fn read<T, F>(&self, query: F) -> Result<T, StoreError>
@@ -65,7 +72,9 @@ impl Sqlite {
 
 impl std::fmt::Debug for Sqlite {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Sqlite").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("Sqlite")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
@@ -78,7 +87,10 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
     match options.open(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(StoreError::Unavailable(format!("{}: {error}", path.display()))),
+        Err(error) => Err(StoreError::Unavailable(format!(
+            "{}: {error}",
+            path.display()
+        ))),
     }
 }
 
@@ -94,12 +106,17 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> StoreError {
         use rusqlite::Error;
         match &error {
-            Error::SqliteFailure(inner, _) if matches!(inner.code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+            Error::SqliteFailure(inner, _)
+                if matches!(
+                    inner.code,
+                    ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase
+                ) =>
+            {
                 StoreError::Corrupt(error.to_string())
             }
-            Error::FromSqlConversionFailure(..) | Error::IntegralValueOutOfRange(..) | Error::InvalidColumnType(..) => {
-                StoreError::Corrupt(error.to_string())
-            }
+            Error::FromSqlConversionFailure(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::InvalidColumnType(..) => StoreError::Corrupt(error.to_string()),
             _ => StoreError::Unavailable(error.to_string()),
         }
     }
@@ -120,7 +137,8 @@ fn nanoseconds(instant: Timestamp) -> i64 {
 }
 
 fn instant(nanoseconds: i64) -> Result<Timestamp, StoreError> {
-    Timestamp::from_nanosecond(i128::from(nanoseconds)).map_err(|error| StoreError::Corrupt(error.to_string()))
+    Timestamp::from_nanosecond(i128::from(nanoseconds))
+        .map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 #[async_trait]
@@ -131,75 +149,137 @@ impl Store for Sqlite {
 
     async fn keys(&self, partner: &str) -> Result<Vec<KeyRecord>, StoreError> {
         let partner = partner.to_owned();
-        self.read(move |connection| keys::all(connection, &partner)).await
+        self.read(move |connection| keys::all(connection, &partner))
+            .await
     }
 
     async fn add_key(&self, key: KeyRecord) -> Result<(), StoreError> {
-        self.write(move |connection| keys::add(connection, &key)).await
+        self.write(move |connection| keys::add(connection, &key))
+            .await
     }
 
-    async fn set_key_state(&self, partner: &str, key_id: &str, state: KeyState, now: Timestamp) -> Result<(), StoreError> {
+    async fn set_key_state(
+        &self,
+        partner: &str,
+        key_id: &str,
+        state: KeyState,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let (partner, key_id) = (partner.to_owned(), key_id.to_owned());
-        self.write(move |connection| keys::set_state(connection, &partner, &key_id, state, now)).await
+        self.write(move |connection| keys::set_state(connection, &partner, &key_id, state, now))
+            .await
     }
 
-    async fn service_providers(&self, partner: &str) -> Result<Vec<ServiceProviderRecord>, StoreError> {
+    async fn service_providers(
+        &self,
+        partner: &str,
+    ) -> Result<Vec<ServiceProviderRecord>, StoreError> {
         let partner = partner.to_owned();
-        self.read(move |connection| peers::all(connection, &partner)).await
+        self.read(move |connection| peers::all(connection, &partner))
+            .await
     }
 
-    async fn service_provider(&self, partner: &str, entity_id: &str) -> Result<Option<ServiceProviderRecord>, StoreError> {
+    async fn service_provider(
+        &self,
+        partner: &str,
+        entity_id: &str,
+    ) -> Result<Option<ServiceProviderRecord>, StoreError> {
         let (partner, entity_id) = (partner.to_owned(), entity_id.to_owned());
-        self.read(move |connection| peers::one(connection, &partner, &entity_id)).await
+        self.read(move |connection| peers::one(connection, &partner, &entity_id))
+            .await
     }
 
     async fn put_service_provider(&self, record: ServiceProviderRecord) -> Result<(), StoreError> {
-        self.write(move |connection| peers::put(connection, &record)).await
+        self.write(move |connection| peers::put(connection, &record))
+            .await
     }
 
-    async fn remove_service_provider(&self, partner: &str, entity_id: &str) -> Result<(), StoreError> {
+    async fn remove_service_provider(
+        &self,
+        partner: &str,
+        entity_id: &str,
+    ) -> Result<(), StoreError> {
         let (partner, entity_id) = (partner.to_owned(), entity_id.to_owned());
-        self.write(move |connection| peers::remove(connection, &partner, &entity_id)).await
+        self.write(move |connection| peers::remove(connection, &partner, &entity_id))
+            .await
     }
 
-    async fn put_pending(&self, handle: HandleDigest, record: PendingRecord) -> Result<(), StoreError> {
-        self.write(move |connection| pending::put(connection, handle, &record)).await
+    async fn put_pending(
+        &self,
+        handle: HandleDigest,
+        record: PendingRecord,
+    ) -> Result<(), StoreError> {
+        self.write(move |connection| pending::put(connection, handle, &record))
+            .await
     }
 
-    async fn pending(&self, partner: &str, handle: HandleDigest, now: Timestamp) -> Result<Option<PendingRecord>, StoreError> {
+    async fn pending(
+        &self,
+        partner: &str,
+        handle: HandleDigest,
+        now: Timestamp,
+    ) -> Result<Option<PendingRecord>, StoreError> {
         let partner = partner.to_owned();
-        self.read(move |connection| pending::read(connection, &partner, handle, now)).await
+        self.read(move |connection| pending::read(connection, &partner, handle, now))
+            .await
     }
 
-    async fn take_pending(&self, partner: &str, handle: HandleDigest, now: Timestamp) -> Result<Option<PendingRecord>, StoreError> {
+    async fn take_pending(
+        &self,
+        partner: &str,
+        handle: HandleDigest,
+        now: Timestamp,
+    ) -> Result<Option<PendingRecord>, StoreError> {
         let partner = partner.to_owned();
-        self.write(move |connection| pending::take(connection, &partner, handle, now)).await
+        self.write(move |connection| pending::take(connection, &partner, handle, now))
+            .await
     }
 
-    async fn put_session(&self, handle: HandleDigest, record: SessionRecord) -> Result<(), StoreError> {
-        self.write(move |connection| sessions::put(connection, handle, &record)).await
+    async fn put_session(
+        &self,
+        handle: HandleDigest,
+        record: SessionRecord,
+    ) -> Result<(), StoreError> {
+        self.write(move |connection| sessions::put(connection, handle, &record))
+            .await
     }
 
-    async fn session(&self, partner: &str, handle: HandleDigest, now: Timestamp) -> Result<Option<SessionRecord>, StoreError> {
+    async fn session(
+        &self,
+        partner: &str,
+        handle: HandleDigest,
+        now: Timestamp,
+    ) -> Result<Option<SessionRecord>, StoreError> {
         let partner = partner.to_owned();
-        self.read(move |connection| sessions::read(connection, &partner, handle, now)).await
+        self.read(move |connection| sessions::read(connection, &partner, handle, now))
+            .await
     }
 
     async fn touch_session(&self, handle: HandleDigest, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |connection| sessions::touch(connection, handle, now)).await
+        self.write(move |connection| sessions::touch(connection, handle, now))
+            .await
     }
 
     async fn remove_session(&self, handle: HandleDigest) -> Result<(), StoreError> {
-        self.write(move |connection| sessions::remove(connection, handle)).await
+        self.write(move |connection| sessions::remove(connection, handle))
+            .await
     }
 
-    async fn mark_once(&self, scope: &str, key: HandleDigest, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+    async fn mark_once(
+        &self,
+        scope: &str,
+        key: HandleDigest,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let scope = scope.to_owned();
-        self.write(move |connection| once::mark(connection, &scope, key, expires_at, now)).await
+        self.write(move |connection| once::mark(connection, &scope, key, expires_at, now))
+            .await
     }
 
     async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError> {
-        self.write(move |connection| schema::sweep(connection, now)).await
+        self.write(move |connection| schema::sweep(connection, now))
+            .await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

@@ -51,24 +51,46 @@ pub(super) fn add(connection: &Connection, key: &KeyRecord) -> Result<(), StoreE
     let mut statement = connection.prepare_cached(
         "INSERT INTO signing_key (partner, key_id, state, certificate_pem, sealed_pkcs8, created_at, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
-    let values =
-        params![key.partner, key.key_id, text(key.state), key.certificate_pem, key.sealed_pkcs8, nanoseconds(key.created_at), nanoseconds(key.changed_at)];
-    statement.execute(values).map_err(|error| exists(error, "key"))?;
+    let values = params![
+        key.partner,
+        key.key_id,
+        text(key.state),
+        key.certificate_pem,
+        key.sealed_pkcs8,
+        nanoseconds(key.created_at),
+        nanoseconds(key.changed_at)
+    ];
+    statement
+        .execute(values)
+        .map_err(|error| exists(error, "key"))?;
     schema::advance_revision(connection)
 }
 
-pub(super) fn set_state(connection: &Connection, partner: &str, key_id: &str, state: KeyState, now: Timestamp) -> Result<(), StoreError> {
+pub(super) fn set_state(
+    connection: &Connection,
+    partner: &str,
+    key_id: &str,
+    state: KeyState,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if state == KeyState::Active {
         retire_active(connection, partner, key_id, now)?;
     }
-    let mut statement = connection.prepare_cached("UPDATE signing_key SET state = ?3, changed_at = ?4 WHERE partner = ?1 AND key_id = ?2")?;
+    let mut statement = connection.prepare_cached(
+        "UPDATE signing_key SET state = ?3, changed_at = ?4 WHERE partner = ?1 AND key_id = ?2",
+    )?;
     if statement.execute(params![partner, key_id, text(state), nanoseconds(now)])? == 0 {
         return Err(StoreError::Absent("key"));
     }
     schema::advance_revision(connection)
 }
 
-fn retire_active(connection: &Connection, partner: &str, successor: &str, now: Timestamp) -> Result<(), StoreError> {
+fn retire_active(
+    connection: &Connection,
+    partner: &str,
+    successor: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     connection
         .prepare_cached("UPDATE signing_key SET state = 'retired', changed_at = ?3 WHERE partner = ?1 AND state = 'active' AND key_id <> ?2")?
         .execute(params![partner, successor, nanoseconds(now)])?;

@@ -6,7 +6,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 /// One statement: the mark is new, or the old one has expired; otherwise nothing changes.
-pub(super) fn mark(connection: &Connection, scope: &str, key: HandleDigest, expires_at: Timestamp, now: Timestamp) -> Result<bool, StoreError> {
+pub(super) fn mark(
+    connection: &Connection,
+    scope: &str,
+    key: HandleDigest,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let changed = connection
         .prepare_cached(
             "INSERT INTO once (scope, key, expires_at) VALUES (?1, ?2, ?3)

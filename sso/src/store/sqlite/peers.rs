@@ -13,15 +13,21 @@ fn record(row: &Row<'_>) -> Result<ServiceProviderRecord, StoreError> {
         entity_id: row.get(1)?,
         metadata: row.get(2)?,
         preset: row.get(3)?,
-        pins: serde_json::from_str(&pins).map_err(|error| StoreError::Corrupt(format!("pins: {error}")))?,
+        pins: serde_json::from_str(&pins)
+            .map_err(|error| StoreError::Corrupt(format!("pins: {error}")))?,
         dangerous_allow_http: row.get(5)?,
         dangerous_allow_unsigned_requests: row.get(6)?,
         imported_at: instant(row.get(7)?)?,
     })
 }
 
-pub(super) fn all(connection: &Connection, partner: &str) -> Result<Vec<ServiceProviderRecord>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM service_provider WHERE partner = ?1 ORDER BY entity_id"))?;
+pub(super) fn all(
+    connection: &Connection,
+    partner: &str,
+) -> Result<Vec<ServiceProviderRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM service_provider WHERE partner = ?1 ORDER BY entity_id"
+    ))?;
     let mut rows = statement.query(params![partner])?;
     let mut records = Vec::new();
     while let Some(row) = rows.next()? {
@@ -30,14 +36,21 @@ pub(super) fn all(connection: &Connection, partner: &str) -> Result<Vec<ServiceP
     Ok(records)
 }
 
-pub(super) fn one(connection: &Connection, partner: &str, entity_id: &str) -> Result<Option<ServiceProviderRecord>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM service_provider WHERE partner = ?1 AND entity_id = ?2"))?;
+pub(super) fn one(
+    connection: &Connection,
+    partner: &str,
+    entity_id: &str,
+) -> Result<Option<ServiceProviderRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM service_provider WHERE partner = ?1 AND entity_id = ?2"
+    ))?;
     let mut rows = statement.query(params![partner, entity_id])?;
     rows.next()?.map(record).transpose()
 }
 
 pub(super) fn put(connection: &Connection, peer: &ServiceProviderRecord) -> Result<(), StoreError> {
-    let pins = serde_json::to_string(&peer.pins).map_err(|error| StoreError::Unavailable(error.to_string()))?;
+    let pins = serde_json::to_string(&peer.pins)
+        .map_err(|error| StoreError::Unavailable(error.to_string()))?;
     connection
         .prepare_cached(&format!("INSERT OR REPLACE INTO service_provider ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"))?
         .execute(params![
@@ -53,8 +66,13 @@ pub(super) fn put(connection: &Connection, peer: &ServiceProviderRecord) -> Resu
     schema::advance_revision(connection)
 }
 
-pub(super) fn remove(connection: &Connection, partner: &str, entity_id: &str) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached("DELETE FROM service_provider WHERE partner = ?1 AND entity_id = ?2")?;
+pub(super) fn remove(
+    connection: &Connection,
+    partner: &str,
+    entity_id: &str,
+) -> Result<(), StoreError> {
+    let mut statement = connection
+        .prepare_cached("DELETE FROM service_provider WHERE partner = ?1 AND entity_id = ?2")?;
     if statement.execute(params![partner, entity_id])? == 0 {
         return Err(StoreError::Absent("service provider"));
     }

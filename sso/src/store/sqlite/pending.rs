@@ -5,30 +5,62 @@ use crate::store::{HandleDigest, PendingRecord, StoreError};
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, params};
 
-pub(super) fn put(connection: &Connection, handle: HandleDigest, record: &PendingRecord) -> Result<(), StoreError> {
+pub(super) fn put(
+    connection: &Connection,
+    handle: HandleDigest,
+    record: &PendingRecord,
+) -> Result<(), StoreError> {
     connection
-        .prepare_cached("INSERT INTO pending (handle, partner, request, expires_at) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![handle.0, record.partner, record.request, nanoseconds(record.expires_at)])
+        .prepare_cached(
+            "INSERT INTO pending (handle, partner, request, expires_at) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            handle.0,
+            record.partner,
+            record.request,
+            nanoseconds(record.expires_at)
+        ])
         .map_err(|error| exists(error, "pending request"))?;
     Ok(())
 }
 
-pub(super) fn read(connection: &Connection, partner: &str, handle: HandleDigest, now: Timestamp) -> Result<Option<PendingRecord>, StoreError> {
+pub(super) fn read(
+    connection: &Connection,
+    partner: &str,
+    handle: HandleDigest,
+    now: Timestamp,
+) -> Result<Option<PendingRecord>, StoreError> {
     let statement = connection.prepare_cached("SELECT request, expires_at FROM pending WHERE handle = ?1 AND partner = ?2 AND expires_at > ?3")?;
     one(statement, partner, handle, now)
 }
 
 /// One statement reads and deletes, so no two callers can both see the row.
-pub(super) fn take(connection: &Connection, partner: &str, handle: HandleDigest, now: Timestamp) -> Result<Option<PendingRecord>, StoreError> {
+pub(super) fn take(
+    connection: &Connection,
+    partner: &str,
+    handle: HandleDigest,
+    now: Timestamp,
+) -> Result<Option<PendingRecord>, StoreError> {
     let statement =
         connection.prepare_cached("DELETE FROM pending WHERE handle = ?1 AND partner = ?2 AND expires_at > ?3 RETURNING request, expires_at")?;
     one(statement, partner, handle, now)
 }
 
-fn one(mut statement: CachedStatement<'_>, partner: &str, handle: HandleDigest, now: Timestamp) -> Result<Option<PendingRecord>, StoreError> {
+fn one(
+    mut statement: CachedStatement<'_>,
+    partner: &str,
+    handle: HandleDigest,
+    now: Timestamp,
+) -> Result<Option<PendingRecord>, StoreError> {
     let mut rows = statement.query(params![handle.0, partner, nanoseconds(now)])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let record = PendingRecord { partner: partner.to_owned(), request: row.get(0)?, expires_at: instant(row.get(1)?)? };
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let record = PendingRecord {
+        partner: partner.to_owned(),
+        request: row.get(0)?,
+        expires_at: instant(row.get(1)?)?,
+    };
     // A statement that returns rows has done its work only when it was stepped to its end.
     while rows.next()?.is_some() {}
     Ok(Some(record))

@@ -18,8 +18,13 @@ pub(super) struct Readers {
 
 impl Readers {
     pub(super) fn open(path: &Path) -> Result<Readers, StoreError> {
-        let connections = (0..READERS).map(|_| open_for_reading(path)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Readers { free: Arc::new(Semaphore::new(READERS)), idle: Arc::new(Mutex::new(connections)) })
+        let connections = (0..READERS)
+            .map(|_| open_for_reading(path))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Readers {
+            free: Arc::new(Semaphore::new(READERS)),
+            idle: Arc::new(Mutex::new(connections)),
+        })
     }
 
     pub(super) async fn read<T, F>(&self, query: F) -> Result<T, StoreError>
@@ -28,17 +33,28 @@ impl Readers {
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
         let gone = || StoreError::Unavailable("no reading connection".to_owned());
-        let place = Arc::clone(&self.free).acquire_owned().await.map_err(|_| gone())?;
+        let place = Arc::clone(&self.free)
+            .acquire_owned()
+            .await
+            .map_err(|_| gone())?;
         let idle = Arc::clone(&self.idle);
         let work = move || {
             // The permit is dropped last: whoever gets it finds a connection.
             let _place = place;
-            let connection = idle.lock().unwrap_or_else(PoisonError::into_inner).pop().ok_or_else(gone)?;
+            let connection = idle
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .pop()
+                .ok_or_else(gone)?;
             let result = query(&connection);
-            idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            idle.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(connection);
             result
         };
-        tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Unavailable(error.to_string()))?
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?
     }
 }
 

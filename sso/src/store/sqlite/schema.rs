@@ -52,11 +52,14 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
 /// A file with tables that are not ours is left alone.
 fn check_owner(connection: &Connection) -> Result<(), StoreError> {
     let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if id == APPLICATION_ID || (id == 0 && tables == 0) {
         return Ok(());
     }
-    Err(StoreError::Corrupt("this is a database of another program".to_owned()))
+    Err(StoreError::Corrupt(
+        "this is a database of another program".to_owned(),
+    ))
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
@@ -67,7 +70,8 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     if found > known {
         return Err(StoreError::TooNew { found, known });
     }
-    let done = usize::try_from(found).map_err(|_| StoreError::Corrupt(format!("schema version {found}")))?;
+    let done = usize::try_from(found)
+        .map_err(|_| StoreError::Corrupt(format!("schema version {found}")))?;
     for step in &STEPS[done..] {
         transaction.execute_batch(step)?;
     }
@@ -80,26 +84,38 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 pub(super) fn revision(connection: &Connection) -> Result<u64, StoreError> {
-    let n: i64 = connection.prepare_cached("SELECT n FROM revision WHERE id = 1")?.query_row([], |row| row.get(0))?;
+    let n: i64 = connection
+        .prepare_cached("SELECT n FROM revision WHERE id = 1")?
+        .query_row([], |row| row.get(0))?;
     Ok(n.unsigned_abs())
 }
 
 /// Keys or service providers changed.
 pub(super) fn advance_revision(connection: &Connection) -> Result<(), StoreError> {
-    connection.prepare_cached("UPDATE revision SET n = n + 1 WHERE id = 1")?.execute([])?;
+    connection
+        .prepare_cached("UPDATE revision SET n = n + 1 WHERE id = 1")?
+        .execute([])?;
     Ok(())
 }
 
 /// Writes a row as it is: fails when the disk or the file cannot be written.
 pub(super) fn probe(connection: &Connection) -> Result<(), StoreError> {
-    connection.prepare_cached("UPDATE revision SET n = n WHERE id = 1")?.execute([])?;
+    connection
+        .prepare_cached("UPDATE revision SET n = n WHERE id = 1")?
+        .execute([])?;
     Ok(())
 }
 
 pub(super) fn sweep(connection: &Connection, now: Timestamp) -> Result<u64, StoreError> {
     let mut count = 0;
-    for statement in ["DELETE FROM pending WHERE expires_at <= ?1", "DELETE FROM session WHERE expires_at <= ?1", "DELETE FROM once WHERE expires_at <= ?1"] {
-        count += connection.prepare_cached(statement)?.execute(params![nanoseconds(now)])?;
+    for statement in [
+        "DELETE FROM pending WHERE expires_at <= ?1",
+        "DELETE FROM session WHERE expires_at <= ?1",
+        "DELETE FROM once WHERE expires_at <= ?1",
+    ] {
+        count += connection
+            .prepare_cached(statement)?
+            .execute(params![nanoseconds(now)])?;
     }
     Ok(u64::try_from(count).unwrap_or(u64::MAX))
 }

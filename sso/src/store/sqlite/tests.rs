@@ -1,5 +1,4 @@
 //! The contract on SQLite, and what only a file can do: persist, be shared by processes, be too new, be somebody else's, survive a kill.
-#![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
 use super::*;
 use crate::store::contract::{Subject, key, peer, suite};
@@ -18,13 +17,22 @@ suite!(fresh());
 #[tokio::test]
 async fn what_was_acknowledged_is_there_after_reopening() {
     let (folder, store) = fresh();
-    store.add_key(key("a", "1", KeyState::Active, 1)).await.unwrap();
+    store
+        .add_key(key("a", "1", KeyState::Active, 1))
+        .await
+        .unwrap();
     store.put_service_provider(peer("a", "x")).await.unwrap();
     let revision = store.revision().await.unwrap();
     drop(store);
     let store = open("sqlite:store.db", folder.path()).unwrap();
-    assert_eq!(store.keys("a").await.unwrap(), [key("a", "1", KeyState::Active, 1)]);
-    assert_eq!(store.service_providers("a").await.unwrap(), [peer("a", "x")]);
+    assert_eq!(
+        store.keys("a").await.unwrap(),
+        [key("a", "1", KeyState::Active, 1)]
+    );
+    assert_eq!(
+        store.service_providers("a").await.unwrap(),
+        [peer("a", "x")]
+    );
     assert_eq!(store.revision().await.unwrap(), revision);
 }
 
@@ -37,7 +45,12 @@ async fn two_openings_of_one_file_agree_on_every_winner() {
     let calls: Vec<_> = (0..100u8)
         .map(|n| {
             let store = Arc::clone(if n % 2 == 0 { &first } else { &second });
-            tokio::spawn(async move { store.mark_once("s", HandleDigest([n / 4; 32]), until, now).await.unwrap() })
+            tokio::spawn(async move {
+                store
+                    .mark_once("s", HandleDigest([n / 4; 32]), until, now)
+                    .await
+                    .unwrap()
+            })
         })
         .collect();
     let mut won = 0;
@@ -45,20 +58,33 @@ async fn two_openings_of_one_file_agree_on_every_winner() {
         won += usize::from(call.await.unwrap());
     }
     assert_eq!(won, 25);
-    second.add_key(key("a", "1", KeyState::Active, 1)).await.unwrap();
-    assert_eq!(first.keys("a").await.unwrap().len(), 1, "a writer's work is seen by the other opening");
+    second
+        .add_key(key("a", "1", KeyState::Active, 1))
+        .await
+        .unwrap();
+    assert_eq!(
+        first.keys("a").await.unwrap().len(),
+        1,
+        "a writer's work is seen by the other opening"
+    );
 }
 
 #[tokio::test]
 async fn a_failed_operation_leaves_its_neighbours_alone() {
     let (_folder, store) = fresh();
-    store.add_key(key("a", "1", KeyState::Active, 1)).await.unwrap();
+    store
+        .add_key(key("a", "1", KeyState::Active, 1))
+        .await
+        .unwrap();
     let (good, bad, other) = tokio::join!(
         store.add_key(key("a", "2", KeyState::Staged, 2)),
         store.add_key(key("a", "1", KeyState::Staged, 2)),
         store.add_key(key("a", "3", KeyState::Staged, 3)),
     );
-    assert_eq!((good, bad, other), (Ok(()), Err(StoreError::Exists("key")), Ok(())));
+    assert_eq!(
+        (good, bad, other),
+        (Ok(()), Err(StoreError::Exists("key")), Ok(()))
+    );
     assert_eq!(store.keys("a").await.unwrap().len(), 3);
 }
 
@@ -69,15 +95,32 @@ async fn a_full_disk_refuses_the_whole_group_and_the_store_lives_on() {
     drop(Sqlite::open(&path).unwrap());
     let connection = connect(&path).unwrap();
     // As small a ceiling as the file has now: the next page fails as on a full disk.
-    let pages: i64 = connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
-    connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+    let pages: i64 = connection
+        .pragma_query_value(None, "page_count", |row| row.get(0))
+        .unwrap();
+    connection
+        .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+        .unwrap();
     let writer = Writer::start(connection).unwrap();
-    let big = |n: &str| ServiceProviderRecord { metadata: vec![7; 100_000], ..peer("a", n) };
+    let big = |n: &str| ServiceProviderRecord {
+        metadata: vec![7; 100_000],
+        ..peer("a", n)
+    };
     let (record, small) = (big("big"), peer("a", "small"));
-    let (first, second) = tokio::join!(writer.write(move |c| peers::put(c, &record)), writer.write(move |c| peers::put(c, &small)));
-    assert!(matches!(first, Err(StoreError::Unavailable(_))), "{first:?}");
+    let (first, second) = tokio::join!(
+        writer.write(move |c| peers::put(c, &record)),
+        writer.write(move |c| peers::put(c, &small))
+    );
+    assert!(
+        matches!(first, Err(StoreError::Unavailable(_))),
+        "{first:?}"
+    );
     let stored = writer.write(|c| peers::all(c, "a")).await.unwrap();
-    assert_eq!(stored.len(), usize::from(second.is_ok()), "acknowledged and stored are the same");
+    assert_eq!(
+        stored.len(),
+        usize::from(second.is_ok()),
+        "acknowledged and stored are the same"
+    );
     writer.write(schema::probe).await.unwrap();
 }
 
@@ -86,16 +129,28 @@ fn refuses_a_file_of_a_newer_program() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
     drop(Sqlite::open(&path).unwrap());
-    connect(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    connect(&path)
+        .unwrap()
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
     let refused = Sqlite::open(&path).unwrap_err();
-    assert_eq!(refused, StoreError::TooNew { found: 99, known: 1 });
+    assert_eq!(
+        refused,
+        StoreError::TooNew {
+            found: 99,
+            known: 1
+        }
+    );
 }
 
 #[test]
 fn leaves_the_file_of_another_program_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("other.db");
-    Connection::open(&path).unwrap().execute_batch("CREATE TABLE theirs (n)").unwrap();
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("CREATE TABLE theirs (n)")
+        .unwrap();
     let before = std::fs::read(&path).unwrap();
     assert!(matches!(Sqlite::open(&path), Err(StoreError::Corrupt(_))));
     assert_eq!(std::fs::read(&path).unwrap(), before);
@@ -106,8 +161,13 @@ fn leaves_the_file_of_another_program_alone() {
 
 #[test]
 fn cannot_open_a_file_in_an_absent_folder() {
-    let refused = open("sqlite:absent/store.db", Path::new("/nowhere")).map(|_| ()).unwrap_err();
-    assert!(matches!(&refused, StoreError::Unavailable(text) if text.contains("/nowhere/absent/store.db")), "{refused}");
+    let refused = open("sqlite:absent/store.db", Path::new("/nowhere"))
+        .map(|_| ())
+        .unwrap_err();
+    assert!(
+        matches!(&refused, StoreError::Unavailable(text) if text.contains("/nowhere/absent/store.db")),
+        "{refused}"
+    );
     assert!(open("redis://x", Path::new("/")).is_err());
 }
 
@@ -120,7 +180,12 @@ async fn nobody_else_may_read_the_files() {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder.path()).unwrap() {
         let entry = entry.unwrap();
-        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", entry.path());
+        assert_eq!(
+            entry.metadata().unwrap().permissions().mode() & 0o777,
+            0o600,
+            "{:?}",
+            entry.path()
+        );
         names.push(entry.file_name().into_string().unwrap());
     }
     names.sort();
@@ -131,10 +196,15 @@ async fn nobody_else_may_read_the_files() {
 #[tokio::test]
 async fn writes_until_killed() {
     use std::io::Write;
-    let Some(folder) = std::env::var_os("SKYBRIDGE_TEST_WRITE_UNTIL_KILLED") else { return };
+    let Some(folder) = std::env::var_os("SKYBRIDGE_TEST_WRITE_UNTIL_KILLED") else {
+        return;
+    };
     let store = open("sqlite:store.db", Path::new(&folder)).unwrap();
     for n in 0.. {
-        store.add_key(key("a", &n.to_string(), KeyState::Active, n)).await.unwrap();
+        store
+            .add_key(key("a", &n.to_string(), KeyState::Active, n))
+            .await
+            .unwrap();
         let mut out = std::io::stdout().lock();
         writeln!(out, "acknowledged {n}").unwrap();
         out.flush().unwrap();
@@ -147,12 +217,19 @@ async fn keeps_every_acknowledged_write_when_killed() {
     for round in 0..5 {
         let folder = tempfile::tempdir().unwrap();
         let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "store::sqlite::tests::writes_until_killed", "--nocapture"])
+            .args([
+                "--exact",
+                "store::sqlite::tests::writes_until_killed",
+                "--nocapture",
+            ])
             .env("SKYBRIDGE_TEST_WRITE_UNTIL_KILLED", folder.path())
             .stdout(std::process::Stdio::piped())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok).filter(|line| line.starts_with("acknowledged"));
+        let mut lines = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok)
+            .filter(|line| line.starts_with("acknowledged"));
         let mut last = lines.nth(20 + 7 * round).unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
@@ -160,8 +237,22 @@ async fn keeps_every_acknowledged_write_when_killed() {
             last = line;
         }
         let acknowledged: usize = last.strip_prefix("acknowledged ").unwrap().parse().unwrap();
-        let keys = open("sqlite:store.db", folder.path()).unwrap().keys("a").await.unwrap();
-        assert!(keys.len() > acknowledged, "{} keys, number {acknowledged} was acknowledged", keys.len());
-        assert_eq!(keys.iter().filter(|key| key.state == KeyState::Active).count(), 1, "a half-done change is never seen");
+        let keys = open("sqlite:store.db", folder.path())
+            .unwrap()
+            .keys("a")
+            .await
+            .unwrap();
+        assert!(
+            keys.len() > acknowledged,
+            "{} keys, number {acknowledged} was acknowledged",
+            keys.len()
+        );
+        assert_eq!(
+            keys.iter()
+                .filter(|key| key.state == KeyState::Active)
+                .count(),
+            1,
+            "a half-done change is never seen"
+        );
     }
 }

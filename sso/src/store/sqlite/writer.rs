@@ -51,20 +51,29 @@ where
     }
 
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
-        let result = self.result.unwrap_or_else(|| Err(StoreError::Unavailable("it was not done".to_owned())));
+        let result = self
+            .result
+            .unwrap_or_else(|| Err(StoreError::Unavailable("it was not done".to_owned())));
         // A caller that went away needs no answer.
         let _gone = self.caller.send(committed.and(result));
     }
 }
 
-fn in_savepoint<T>(connection: &Connection, operation: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+fn in_savepoint<T>(
+    connection: &Connection,
+    operation: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
     connection.execute_batch("SAVEPOINT operation")?;
     let result = operation(connection);
     // After a full disk or an I/O error SQLite may have rolled everything back by itself; the thread sees that.
     if connection.is_autocommit() {
         return result;
     }
-    let end = if result.is_ok() { "RELEASE operation" } else { "ROLLBACK TO operation; RELEASE operation" };
+    let end = if result.is_ok() {
+        "RELEASE operation"
+    } else {
+        "ROLLBACK TO operation; RELEASE operation"
+    };
     connection.execute_batch(end)?;
     result
 }
@@ -72,9 +81,15 @@ fn in_savepoint<T>(connection: &Connection, operation: impl FnOnce(&Connection) 
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Writer, StoreError> {
         let (sender, receiver) = channel();
-        let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || write_until_closed(&connection, &receiver));
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || write_until_closed(&connection, &receiver));
         let thread = thread.map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        Ok(Writer { places: Arc::new(Semaphore::new(QUEUE)), sender: Some(sender), thread: Some(thread) })
+        Ok(Writer {
+            places: Arc::new(Semaphore::new(QUEUE)),
+            sender: Some(sender),
+            thread: Some(thread),
+        })
     }
 
     pub(super) async fn write<T, F>(&self, operation: F) -> Result<T, StoreError>
@@ -83,10 +98,22 @@ impl Writer {
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
         let stopped = || StoreError::Unavailable("the writing thread has stopped".to_owned());
-        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| stopped())?;
+        let place = Arc::clone(&self.places)
+            .acquire_owned()
+            .await
+            .map_err(|_| stopped())?;
         let (caller, answer) = oneshot::channel();
-        let waiting = Waiting { operation: Some(operation), result: None, caller, _place: place };
-        self.sender.as_ref().ok_or_else(stopped)?.send(Box::new(waiting)).map_err(|_| stopped())?;
+        let waiting = Waiting {
+            operation: Some(operation),
+            result: None,
+            caller,
+            _place: place,
+        };
+        self.sender
+            .as_ref()
+            .ok_or_else(stopped)?
+            .send(Box::new(waiting))
+            .map_err(|_| stopped())?;
         answer.await.map_err(|_| stopped())?
     }
 }
@@ -117,7 +144,11 @@ fn write_until_closed(connection: &Connection, receiver: &Receiver<Box<dyn Opera
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
-        waiting.extend(receiver.try_iter().take(GROUP.saturating_sub(waiting.len())));
+        waiting.extend(
+            receiver
+                .try_iter()
+                .take(GROUP.saturating_sub(waiting.len())),
+        );
         commit_group(connection, &mut waiting);
         unfolded = true;
     }
@@ -140,7 +171,9 @@ fn commit_group(connection: &Connection, waiting: &mut VecDeque<Box<dyn Operatio
         operation.run(connection);
         done.push(operation);
         if connection.is_autocommit() {
-            let lost = StoreError::Unavailable("the transaction was rolled back: disk full or input/output error".to_owned());
+            let lost = StoreError::Unavailable(
+                "the transaction was rolled back: disk full or input/output error".to_owned(),
+            );
             return answer_all(done, Err(lost));
         }
     }
@@ -154,7 +187,10 @@ fn commit_group(connection: &Connection, waiting: &mut VecDeque<Box<dyn Operatio
     answer_all(done, committed);
 }
 
-fn answer_all(operations: impl IntoIterator<Item = Box<dyn Operation>>, committed: Result<(), StoreError>) {
+fn answer_all(
+    operations: impl IntoIterator<Item = Box<dyn Operation>>,
+    committed: Result<(), StoreError>,
+) {
     for operation in operations {
         operation.answer(committed.clone());
     }
