@@ -1,0 +1,83 @@
+//! The command line: one file for each command. What is asked for goes to standard output, talk to standard error.
+//!
+//! Exit codes: 0 done, 1 a check failed, 2 wrong use or input, 3 the world failed (network, files, store). Start at [`run`].
+
+mod decode;
+mod failure;
+mod findings;
+mod init;
+mod keys;
+mod lint;
+mod materials;
+mod serve;
+mod setup;
+mod sp;
+mod talk;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use talk::Talk;
+
+/// SAML identity provider and SSO bridge from a partner's sales platform into the cloud.
+#[derive(Debug, Parser)]
+#[command(
+    name = "skybridge",
+    version,
+    propagate_version = true,
+    after_help = "Exit codes: 0 done, 1 a check failed, 2 wrong use or input, 3 network, files or store failed."
+)]
+pub struct Cli {
+    /// Language of messages: zh-CN or en [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, global = true, value_name = "LANG", value_parser = talk::language)]
+    lang: Option<crate::texts::Lang>,
+    /// Write log lines as JSON
+    #[arg(long, global = true)]
+    log_json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+impl Cli {
+    /// Whether log lines are to be JSON.
+    pub fn log_json(&self) -> bool {
+        self.log_json
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write a commented configuration, and make store, sealing key, a first partner and its keys; never overwrites
+    Init(init::Init),
+    /// Run the service
+    Serve(serve::Serve),
+    /// Check a metadata file against the schema's order, Kantara's requirements and a preset's rules
+    Lint(lint::Lint),
+    /// Service providers of a partner
+    #[command(subcommand)]
+    Sp(sp::Sp),
+    /// Signing keys of a partner
+    #[command(subcommand)]
+    Keys(keys::Keys),
+    /// Show a SAML message as found in a browser: URL, query, form, base64, deflated or not
+    Decode(decode::Decode),
+}
+
+/// Runs a command and says how it ended.
+pub async fn run(cli: Cli) -> ExitCode {
+    let talk = Talk::new(cli.lang);
+    let result = match cli.command {
+        Command::Init(command) => command.run(&talk).await,
+        Command::Serve(command) => command.run(&talk).await,
+        Command::Lint(command) => command.run(&talk),
+        Command::Sp(command) => command.run(&talk).await,
+        Command::Keys(command) => command.run(&talk).await,
+        Command::Decode(command) => command.run(&talk),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            talk.tell(failure.message());
+            failure.exit_code()
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The commented configuration that `init` writes.
+
+/// Beside the configuration.
+pub(super) const SEALING_KEY: &str = "sealing.key";
+/// Beside the configuration.
+pub(super) const STORE: &str = "skybridge.db";
+
+/// Beside the configuration.
+pub(super) fn handoff_secret(partner: &str) -> String {
+    format!("{partner}-handoff.secret")
+}
+
+/// A TOML string: the values come from the command line.
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+pub(super) fn configuration(public_url: &str, partner: &str) -> String {
+    let (url, secret) = (
+        quoted(public_url.trim_end_matches('/')),
+        quoted(&handoff_secret(partner)),
+    );
+    format!(
+        r##"# Skybridge. Every key can be overridden by an environment variable: SKYBRIDGE__STORE__URL replaces store.url.
+# Relative paths start at the folder of this file. Check it with: skybridge serve --check --config FILE
+
+# Where browsers and peers reach this service; never derived from a request.
+public_url = {url}
+
+[server]
+listen = "127.0.0.1:8080"          # browsers; put your TLS proxy in front
+private_listen = "127.0.0.1:8081"  # health and readiness; never public
+
+[store]
+url = "sqlite:{STORE}"
+
+[secrets]
+# Seals the private keys in the store. Keep a copy apart from the store's backups: without it the keys cannot be opened.
+sealing_key_file = "{SEALING_KEY}"
+
+[limits]
+pending_lifetime = "15m"  # how long a request waits for its person
+request_max_age = "5m"    # how old a request may be
+clock_skew = "2m"         # difference of clocks that is tolerated
+
+[partner.{partner}]
+# names = {{ "zh-CN" = "…", en = "…" }}
+# entity_id = "…"              # default: public_url + /p/{partner}/metadata
+# sign_in_url = "https://…"    # where people without a session sign in on the platform
+
+[partner.{partner}.cloud]
+preset = "huawei-partner"
+site = "china"              # or international, europe
+# x_account_type = "…_IDP"  # the platform identifier that the cloud issues after upload of the metadata
+# bp_id = "…"               # the partner's own cloud account
+
+[partner.{partner}.session]
+lifetime = "8h"
+idle = "1h"
+assertion_lifetime = "5m"
+
+[partner.{partner}.targets]
+# Addresses that hand-off and launch may lead to, beside the preset's; a name for each prefix.
+# orders = "https://console.huaweicloud.com/orders"
+
+[partner.{partner}.handoff]
+# The platform signs a short JWT for the person: aud, exp, jti, sub. Give it the secret in the file below, over a safe channel.
+max_lifetime = "5m"
+
+[[partner.{partner}.handoff.keys]]
+alg = "HS256"
+secret_file = {secret}
+"##
+    )
+}

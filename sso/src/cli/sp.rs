@@ -1,0 +1,57 @@
+//! `skybridge sp`: service providers of a partner.
+
+mod fetch;
+mod import;
+mod list;
+mod remove;
+mod show;
+
+use super::failure::Failure;
+use super::talk::Talk;
+use crate::store::ServiceProviderRecord;
+use clap::Subcommand;
+use metadata::read::{ReadOptions, Reading, read_service_provider};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Sp {
+    /// Import metadata of a service provider from a file or an https address
+    Import(import::Import),
+    /// List service providers
+    List(list::List),
+    /// Show what a service provider's metadata says
+    Show(show::Show),
+    /// Remove a service provider
+    Remove(remove::Remove),
+}
+
+impl Sp {
+    pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
+        match self {
+            Sp::Import(command) => command.run(talk).await,
+            Sp::List(command) => command.run(talk).await,
+            Sp::Show(command) => command.run(talk).await,
+            Sp::Remove(command) => command.run(talk).await,
+        }
+    }
+}
+
+/// Reads a stored document again, under the decisions stored with it.
+fn read_stored(record: &ServiceProviderRecord, preset: &str) -> Reading {
+    let options = ReadOptions {
+        entity_id: Some(record.entity_id.clone()),
+        dangerous_allow_http: record.dangerous_allow_http,
+        pins: record
+            .pins
+            .iter()
+            .filter_map(|pin| pin.parse().ok())
+            .collect(),
+        dangerous_sha1_digest: sha1_digest_allowed(record.preset.as_deref().unwrap_or(preset)),
+    };
+    read_service_provider(&record.metadata, &options, jiff::Timestamp::now())
+}
+
+/// Whether the preset accepts a SHA-1 digest in the metadata's own signature.
+fn sha1_digest_allowed(preset: &str) -> bool {
+    cloud::preset::preset(preset)
+        .is_ok_and(|preset| preset.signatures.dangerous_sha1_digest_in_metadata)
+}

@@ -1,0 +1,83 @@
+# What the command line says.
+
+cli-config-unreadable = Cannot read the configuration { $file }: { $error }. Make one with: skybridge init
+cli-config-syntax = The configuration { $file } is not TOML: { $error }
+cli-config-faults = The configuration { $file } has { $count } faults:
+cli-partner-unknown = The configuration has no partner "{ $partner }"; it has: { $known }
+cli-partner-none = The configuration has no partner yet. Add a section [partner.SLUG].
+cli-partner-needed = The configuration has several partners ({ $known }); choose one with --partner.
+cli-store-failed = Store: { $error }
+cli-keys-failed = Keys: { $error }
+cli-file-unreadable = Cannot read { $file }: { $error }
+cli-file-unwritable = Cannot write { $file }: { $error }
+cli-file-large = { $file } is larger than { $most } bytes.
+cli-passphrase-not-text = The passphrase in { $file } is not UTF-8 text.
+cli-exists = Nothing was written, because these exist already and nothing is overwritten:
+
+cli-severity-note = note
+cli-severity-warning = warning
+cli-severity-error = error
+cli-finding-line = line { $line }
+cli-finding-file = whole file
+cli-lint-summary = { $errors } errors, { $warnings } warnings, { $notes } notes.
+
+cli-slug-wrong = "{ $partner }" cannot name a partner: 1 to 40 of a-z, 0-9 and - are allowed.
+cli-init-refused = Nothing was written; this cannot be a configuration:
+cli-init-done = Written:
+cli-ca-key-not-kept = The key of the certificate authority signed once and was not kept. (Keep it with --ca-passphrase-file.)
+cli-init-next =
+    Next: 1. skybridge metadata --config { $config } --partner { $partner } prints the metadata file to upload to the cloud.
+    2. Import the cloud's own metadata with skybridge sp import. 3. Enter x_account_type and bp_id in the configuration. 4. skybridge serve
+
+cli-key-made = Made key { $key }, state { $state }. Files for your records, none of them secret unless named key:
+cli-key-imported = Imported key { $key }, state { $state }.
+cli-key-expired = The certificate of key { $key } has expired.
+cli-keys-none = Partner { $partner } has no keys. Make one with: skybridge keys generate
+cli-key-refused = The key in { $file } was not imported: { $error }
+cli-key-without-certificate = { $file } holds no certificate. Give it with --certificate FILE, or make one with --self-signed.
+
+cli-sp-replaced = Replaced service provider { $entity }.
+cli-sp-imported = Imported service provider { $entity }.
+cli-sp-removed = Removed service provider { $entity }.
+cli-sp-none = Partner { $partner } has no service providers. Import one with: skybridge sp import
+cli-sp-absent = There is no service provider { $entity }.
+cli-sp-unusable = This metadata yields no usable service provider; see the errors above.
+cli-sp-several = The document holds several service providers; choose one with --entity:
+cli-sp-lowered = Nothing was imported, because it would lower security. Confirm each item with --confirm CODE if you mean it:
+cli-sp-decision-lowered =
+    { $code }: { $code ->
+        [pins] the present pins would no longer all apply.
+        [http] plain http addresses would be accepted.
+       *[unsigned] unsigned requests would be accepted.
+    }
+cli-fetch-http = Metadata is fetched over https only. For tests there is --dangerous-allow-http.
+cli-fetch-failed = Cannot fetch { $url }: { $error }
+
+cli-decode-parameter = Found parameter { $parameter }.
+cli-decode-layers = Unwrapped: { $layers }
+cli-decode-age = Issued { $instant }, { $seconds } seconds ago.
+cli-decode-clean = Nothing wrong was found. The signature was not verified: that needs the sender's metadata.
+cli-decode-wrong = Wrong with this message:
+cli-decode-empty = The input is empty.
+cli-decode-not-base64 = There is no SAML message in the input: it is neither XML nor base64.
+cli-decode-no-xml-inside = The input is base64, but there is no XML inside, deflated or not. The copy may have been cut short.
+cli-decode-bomb = The message inflates to more than { $most } bytes; it is not unpacked.
+cli-decode-not-xml = The message was unwrapped, but it is not readable XML: { $error }
+cli-decode-encoded-twice = It is percent-encoded twice; a receiver decodes once.
+cli-decode-url-safe = The base64 uses the URL alphabet (- and _); SAML uses + and /.
+cli-decode-zlib = The deflated data has a zlib header; the binding asks for raw deflate.
+cli-decode-trailing = Octets follow after the end of the deflated data.
+cli-decode-repeated = Parameter { $parameter } stands there twice.
+cli-decode-both = SAMLRequest stands beside SAMLResponse.
+cli-decode-half-signed = Signature and SigAlg must come together.
+cli-decode-not-protocol = The root element { $element } is not a SAML 2.0 protocol message.
+cli-decode-wrong-parameter = The message came in { $parameter }; it belongs into { $needed }.
+cli-decode-strict = A strict reader refuses it: { $error }
+cli-decode-unsigned = Neither the Response nor an Assertion in it is signed.
+cli-decode-weak = Weak algorithm: { $algorithm }
+cli-decode-ended = { $element } ended at { $instant }.
+cli-decode-not-begun = { $element } begins only at { $instant }.
+
+cli-config-sound = The configuration { $file } has no faults.
+cli-serve-failed = The service cannot start: { $error }
+cli-bind-failed = Cannot listen on { $address }: { $error }

@@ -1,0 +1,83 @@
+# 命令行的文字。
+
+cli-config-unreadable = 无法读取配置文件 { $file }：{ $error }。可用 skybridge init 生成。
+cli-config-syntax = 配置文件 { $file } 不是合法的 TOML：{ $error }
+cli-config-faults = 配置文件 { $file } 有 { $count } 处错误：
+cli-partner-unknown = 配置中没有伙伴“{ $partner }”；已有：{ $known }
+cli-partner-none = 配置中还没有伙伴，请添加 [partner.SLUG] 一节。
+cli-partner-needed = 配置中有多个伙伴（{ $known }），请用 --partner 选择一个。
+cli-store-failed = 存储：{ $error }
+cli-keys-failed = 密钥：{ $error }
+cli-file-unreadable = 无法读取 { $file }：{ $error }
+cli-file-unwritable = 无法写入 { $file }：{ $error }
+cli-file-large = { $file } 超过 { $most } 字节。
+cli-passphrase-not-text = { $file } 中的口令不是 UTF-8 文本。
+cli-exists = 没有写入任何内容，因为以下文件已存在，而本命令从不覆盖：
+
+cli-severity-note = 提示
+cli-severity-warning = 警告
+cli-severity-error = 错误
+cli-finding-line = 第 { $line } 行
+cli-finding-file = 整个文件
+cli-lint-summary = 错误 { $errors } 个，警告 { $warnings } 个，提示 { $notes } 个。
+
+cli-slug-wrong = “{ $partner }”不能作为伙伴标识：只允许 1 到 40 个 a-z、0-9 和 -。
+cli-init-refused = 没有写入任何内容；这样的配置不成立：
+cli-init-done = 已写入：
+cli-ca-key-not-kept = CA 私钥只签发了一次，没有保留。（如需保留，请用 --ca-passphrase-file。）
+cli-init-next =
+    下一步：1. 用 skybridge metadata --config { $config } --partner { $partner } 输出要上传到云平台的元数据文件。
+    2. 用 skybridge sp import 导入云平台的元数据。3. 在配置中填写 x_account_type 和 bp_id。4. 运行 skybridge serve
+
+cli-key-made = 已生成密钥 { $key }，状态 { $state }。以下文件供存档，除名称含 key 者外均不是秘密：
+cli-key-imported = 已导入密钥 { $key }，状态 { $state }。
+cli-key-expired = 密钥 { $key } 的证书已过期。
+cli-keys-none = 伙伴 { $partner } 还没有密钥，可用 skybridge keys generate 生成。
+cli-key-refused = { $file } 中的密钥没有导入：{ $error }
+cli-key-without-certificate = { $file } 中没有证书。请用 --certificate FILE 指定，或用 --self-signed 生成自签名证书。
+
+cli-sp-replaced = 已替换服务提供方 { $entity }。
+cli-sp-imported = 已导入服务提供方 { $entity }。
+cli-sp-removed = 已删除服务提供方 { $entity }。
+cli-sp-none = 伙伴 { $partner } 还没有服务提供方，可用 skybridge sp import 导入。
+cli-sp-absent = 没有服务提供方 { $entity }。
+cli-sp-unusable = 从这份元数据中得不到可用的服务提供方，请看上面的错误。
+cli-sp-several = 文件中有多个服务提供方，请用 --entity 选择一个：
+cli-sp-lowered = 没有导入，因为这会降低安全性。若确有必要，请用 --confirm CODE 逐项确认：
+cli-sp-decision-lowered =
+    { $code }：{ $code ->
+        [pins] 现有的证书指纹不再全部生效。
+        [http] 将接受明文 http 地址。
+       *[unsigned] 将接受未签名的请求。
+    }
+cli-fetch-http = 只通过 https 获取元数据。测试时可用 --dangerous-allow-http。
+cli-fetch-failed = 无法获取 { $url }：{ $error }
+
+cli-decode-parameter = 找到参数 { $parameter }。
+cli-decode-layers = 已解开：{ $layers }
+cli-decode-age = 签发于 { $instant }，距今 { $seconds } 秒。
+cli-decode-clean = 没有发现问题。未验证签名：验证需要发送方的元数据。
+cli-decode-wrong = 这条消息的问题：
+cli-decode-empty = 输入为空。
+cli-decode-not-base64 = 输入中没有 SAML 消息：既不是 XML，也不是 base64。
+cli-decode-no-xml-inside = 输入是 base64，但里面没有 XML（无论是否压缩）。可能复制不完整。
+cli-decode-bomb = 消息解压后超过 { $most } 字节，不予解压。
+cli-decode-not-xml = 消息已解开，但不是可读的 XML：{ $error }
+cli-decode-encoded-twice = 做了两次百分号编码；接收方只解一次。
+cli-decode-url-safe = base64 用了 URL 字母表（- 和 _）；SAML 用 + 和 /。
+cli-decode-zlib = 压缩数据带有 zlib 头；绑定要求裸 deflate。
+cli-decode-trailing = 压缩数据结束后还有多余字节。
+cli-decode-repeated = 参数 { $parameter } 出现了两次。
+cli-decode-both = SAMLRequest 与 SAMLResponse 同时出现。
+cli-decode-half-signed = Signature 与 SigAlg 必须同时出现。
+cli-decode-not-protocol = 根元素 { $element } 不是 SAML 2.0 协议消息。
+cli-decode-wrong-parameter = 消息放在了 { $parameter } 中，应放在 { $needed } 中。
+cli-decode-strict = 严格的读取器会拒绝它：{ $error }
+cli-decode-unsigned = Response 和其中的 Assertion 都没有签名。
+cli-decode-weak = 弱算法：{ $algorithm }
+cli-decode-ended = { $element } 已于 { $instant } 失效。
+cli-decode-not-begun = { $element } 到 { $instant } 才生效。
+
+cli-config-sound = 配置文件 { $file } 没有错误。
+cli-serve-failed = 服务无法启动：{ $error }
+cli-bind-failed = 无法监听 { $address }：{ $error }
