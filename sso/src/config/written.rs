@@ -156,7 +156,7 @@ fn remove(table: &mut Table, segments: &[String]) -> bool {
     }
 }
 
-fn remove_in_list(list: &mut Vec<Value>, segments: &[String]) -> bool {
+fn remove_in_list(list: &mut [Value], segments: &[String]) -> bool {
     let Some((index, rest)) = segments.split_first() else {
         return false;
     };
