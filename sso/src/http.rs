@@ -21,6 +21,7 @@ pub use listen::{Listeners, ServeError, Shutdown, serve};
 
 use crate::handoff;
 use crate::refused::{Refused, Web};
+use crate::signon;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
@@ -39,6 +40,7 @@ fn pages() -> Router<App> {
     Router::new()
         .merge(stylesheet::routes())
         .merge(handoff::routes())
+        .merge(signon::endpoint::routes())
 }
 
 /// Puts the edge around a table of paths: from the outside, request id and access log, security headers, refusals as pages, panics, capacity and time,

@@ -1,17 +1,22 @@
 //! The service: everything that touches the world — HTTP, sign-in bridge, store, configuration, command line.
 
 pub mod address;
+pub mod bench;
 pub mod cli;
 pub mod config;
+#[cfg(feature = "simulator")]
+pub mod demo;
 #[cfg(test)]
 mod fixture;
 pub mod handoff;
 pub mod http;
 pub mod jwt;
 pub mod keys;
+pub mod launch;
 pub mod pages;
 pub mod random;
 pub mod refused;
 pub mod session;
+pub mod signon;
 pub mod store;
 pub mod texts;

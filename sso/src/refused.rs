@@ -132,6 +132,9 @@ pub enum Web {
     /// WEB-500.
     #[error("internal: {0}")]
     Internal(String),
+    /// WEB-501.
+    #[error("this is not offered yet")]
+    NotOffered,
     /// WEB-503.
     #[error("no capacity: {0}")]
     Busy(String),
@@ -146,6 +149,7 @@ impl Reason for Web {
             Web::TimedOut => "WEB-408",
             Web::TooLarge => "WEB-413",
             Web::Internal(_) => "WEB-500",
+            Web::NotOffered => "WEB-501",
             Web::Busy(_) => "WEB-503",
         }
     }

@@ -3,8 +3,8 @@
 //! Sign-on and raw operations alternate in short rounds on one thread, and medians are compared: machines are noisy, so only ratios within one run
 //! mean something. Start at [`run`].
 
-mod scene;
 pub mod requests;
+mod scene;
 
 use scene::Scene;
 use std::fmt;
@@ -21,9 +21,15 @@ pub struct Effort {
 
 impl Effort {
     /// For a figure to be quoted: 15 rounds of 0.4 s for each case.
-    pub const FULL: Effort = Effort { rounds: 15, slice: Duration::from_millis(400) };
+    pub const FULL: Effort = Effort {
+        rounds: 15,
+        slice: Duration::from_millis(400),
+    };
     /// To see that nothing is broken: about three seconds altogether.
-    pub const SMOKE: Effort = Effort { rounds: 5, slice: Duration::from_millis(120) };
+    pub const SMOKE: Effort = Effort {
+        rounds: 5,
+        slice: Duration::from_millis(120),
+    };
 }
 
 /// Operations per second, one thread.
@@ -65,15 +71,55 @@ impl Table {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "one thread, medians, operations per second")?;
-        writeln!(f, "{:<52} {:>10.0}", "raw OpenSSL sign, RSA-2048 SHA-256", self.raw_sign)?;
-        writeln!(f, "{:<52} {:>10.0}", "raw OpenSSL verify, RSA-2048 SHA-256", self.raw_verify)?;
-        writeln!(f, "{:<52} {:>10.0}", "ceiling 1/(t_sign + t_verify)", self.ceiling())?;
-        writeln!(f, "{:<52} {:>10.0}", "sign-on: decode, verify, judge, build, sign, encode", self.sign_on)?;
-        writeln!(f, "{:<52} {:>10.3}", "reached, share of the ceiling", self.reached())?;
-        writeln!(f, "{:<52} {:>10.1}", "our own code in one sign-on, microseconds", self.own_micros())?;
-        writeln!(f, "{:<52} {:>10.0}", "raw OpenSSL sign, P-256 SHA-256", self.raw_sign_p256)?;
-        writeln!(f, "{:<52} {:>10.0}", "sign-on answered with P-256", self.sign_on_p256)?;
-        write!(f, "{:<52} {:>10.3}", "reached, share of the P-256 ceiling", self.sign_on_p256 / self.ceiling_p256())
+        writeln!(
+            f,
+            "{:<52} {:>10.0}",
+            "raw OpenSSL sign, RSA-2048 SHA-256", self.raw_sign
+        )?;
+        writeln!(
+            f,
+            "{:<52} {:>10.0}",
+            "raw OpenSSL verify, RSA-2048 SHA-256", self.raw_verify
+        )?;
+        writeln!(
+            f,
+            "{:<52} {:>10.0}",
+            "ceiling 1/(t_sign + t_verify)",
+            self.ceiling()
+        )?;
+        writeln!(
+            f,
+            "{:<52} {:>10.0}",
+            "sign-on: decode, verify, judge, build, sign, encode", self.sign_on
+        )?;
+        writeln!(
+            f,
+            "{:<52} {:>10.3}",
+            "reached, share of the ceiling",
+            self.reached()
+        )?;
+        writeln!(
+            f,
+            "{:<52} {:>10.1}",
+            "our own code in one sign-on, microseconds",
+            self.own_micros()
+        )?;
+        writeln!(
+            f,
+            "{:<52} {:>10.0}",
+            "raw OpenSSL sign, P-256 SHA-256", self.raw_sign_p256
+        )?;
+        writeln!(
+            f,
+            "{:<52} {:>10.0}",
+            "sign-on answered with P-256", self.sign_on_p256
+        )?;
+        write!(
+            f,
+            "{:<52} {:>10.3}",
+            "reached, share of the P-256 ceiling",
+            self.sign_on_p256 / self.ceiling_p256()
+        )
     }
 }
 
@@ -87,7 +133,11 @@ pub fn run(effort: Effort) -> Result<Table, String> {
     let mut rates: [Vec<f64>; 5] = Default::default();
     for round in 0..=effort.rounds {
         // The first round warms up and is not counted.
-        let slice = if round == 0 { effort.slice / 4 } else { effort.slice };
+        let slice = if round == 0 {
+            effort.slice / 4
+        } else {
+            effort.slice
+        };
         let measured = [
             rate(slice, || rsa.raw_sign())?,
             rate(slice, || rsa.raw_verify())?,
@@ -96,11 +146,20 @@ pub fn run(effort: Effort) -> Result<Table, String> {
             rate(slice, || ec.sign_on())?,
         ];
         if round > 0 {
-            rates.iter_mut().zip(measured).for_each(|(all, one)| all.push(one));
+            rates
+                .iter_mut()
+                .zip(measured)
+                .for_each(|(all, one)| all.push(one));
         }
     }
     let [raw_sign, raw_verify, sign_on, raw_sign_p256, sign_on_p256] = rates.map(median);
-    Ok(Table { raw_sign, raw_verify, sign_on, raw_sign_p256, sign_on_p256 })
+    Ok(Table {
+        raw_sign,
+        raw_verify,
+        sign_on,
+        raw_sign_p256,
+        sign_on_p256,
+    })
 }
 
 fn rate(slice: Duration, mut operation: impl FnMut() -> Result<(), String>) -> Result<f64, String> {
@@ -124,7 +183,13 @@ mod tests {
 
     #[test]
     fn names_the_ceiling_and_the_share_that_is_reached() {
-        let table = Table { raw_sign: 5000.0, raw_verify: 50_000.0, sign_on: 4318.18, raw_sign_p256: 60_000.0, sign_on_p256: 20_000.0 };
+        let table = Table {
+            raw_sign: 5000.0,
+            raw_verify: 50_000.0,
+            sign_on: 4318.18,
+            raw_sign_p256: 60_000.0,
+            sign_on_p256: 20_000.0,
+        };
         assert!((table.ceiling() - 4545.45).abs() < 0.1);
         assert!((table.reached() - 0.95).abs() < 0.001);
         assert!(table.to_string().contains("0.950"));

@@ -2,12 +2,16 @@
 
 use certs::SigningKey;
 use jiff::Timestamp;
-use saml::binding::{encode_redirect, Direction, RelayState};
-use saml::names::{binding, nameid, ns, VERSION};
+use saml::binding::{Direction, RelayState, encode_redirect};
+use saml::names::{VERSION, binding, nameid, ns};
 use saml::write::{QName, Writer};
 
 const fn protocol_name(local: &'static str) -> QName {
-    QName { prefix: "saml2p", local, namespace: ns::PROTOCOL }
+    QName {
+        prefix: "saml2p",
+        local,
+        namespace: ns::PROTOCOL,
+    }
 }
 
 /// What every request of a series has in common.
@@ -36,12 +40,28 @@ pub fn query(series: &Series<'_>, id: &str, key: &SigningKey) -> Result<String, 
 
 fn xml(series: &Series<'_>, id: &str) -> Result<String, saml::write::ForbiddenCharacter> {
     let mut w = Writer::new();
-    w.start(protocol_name("AuthnRequest")).attribute("ID", id).attribute("Version", VERSION);
-    w.attribute("IssueInstant", &saml::message::format_instant(series.issued, true));
-    w.attribute("Destination", series.destination).attribute("AssertionConsumerServiceURL", series.acs);
-    w.attribute("ProtocolBinding", binding::POST).attribute("ForceAuthn", "false").attribute("IsPassive", "false");
-    w.start(QName { prefix: "saml2", local: "Issuer", namespace: ns::ASSERTION }).text(series.issuer).end();
-    w.start(protocol_name("NameIDPolicy")).attribute("AllowCreate", "true").attribute("Format", nameid::TRANSIENT);
+    w.start(protocol_name("AuthnRequest"))
+        .attribute("ID", id)
+        .attribute("Version", VERSION);
+    w.attribute(
+        "IssueInstant",
+        &saml::message::format_instant(series.issued, true),
+    );
+    w.attribute("Destination", series.destination)
+        .attribute("AssertionConsumerServiceURL", series.acs);
+    w.attribute("ProtocolBinding", binding::POST)
+        .attribute("ForceAuthn", "false")
+        .attribute("IsPassive", "false");
+    w.start(QName {
+        prefix: "saml2",
+        local: "Issuer",
+        namespace: ns::ASSERTION,
+    })
+    .text(series.issuer)
+    .end();
+    w.start(protocol_name("NameIDPolicy"))
+        .attribute("AllowCreate", "true")
+        .attribute("Format", nameid::TRANSIENT);
     w.attribute("SPNameQualifier", series.issuer).end();
     w.end();
     Ok(w.finish()?.into_string())

@@ -1,18 +1,18 @@
 //! One peer, one key of ours, one request, one person: everything a sign-on needs, in memory.
 
-use super::requests::{query, Series};
+use super::requests::{Series, query};
 use crate::signon::ids::RandomIds;
-use certs::certificate::{self_signed, CertificateRequest};
+use certs::certificate::{CertificateRequest, self_signed};
 use certs::{KeyKind, PrivateKey, SigningKey};
 use cloud::Preset;
 use idp::{Answer, Asked, Here, Principal, Rules, Verdict};
 use jiff::{SignedDuration, Timestamp};
-use metadata::read::{read_service_provider, ReadOptions};
 use metadata::ServiceProvider;
+use metadata::read::{ReadOptions, read_service_provider};
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
 use openssl::sign::{Signer, Verifier};
-use saml::binding::{decode, Direction, RawRequest, Received};
+use saml::binding::{Direction, RawRequest, Received, decode};
 use saml::message::AuthnRequest;
 
 const SSO: &str = "https://sso.example.com/p/acme/saml/sso";
@@ -37,7 +37,12 @@ impl Scene {
         let now = Timestamp::now();
         let ours = key(kind, now)?;
         let theirs = key(KeyKind::Rsa2048, now)?;
-        let series = Series { issuer: PEER, acs: ACS, destination: SSO, issued: now };
+        let series = Series {
+            issuer: PEER,
+            acs: ACS,
+            destination: SSO,
+            issued: now,
+        };
         let raw = raw(kind)?;
         Ok(Scene {
             raw_signature: sign(&raw)?,
@@ -65,14 +70,38 @@ impl Scene {
 
     /// What the service does between the request's octets and the form's value, without HTTP and store.
     pub(super) fn sign_on(&self) -> Result<(), String> {
-        let raw = RawRequest::Redirect { query: self.query.clone() };
+        let raw = RawRequest::Redirect {
+            query: self.query.clone(),
+        };
         let received: Received<AuthnRequest> = decode(&raw, Direction::Request).map_err(text)?;
-        let verified = certs::verify::verify(received, self.peer.signing_keys(), &self.preset.acceptance()).map_err(text)?;
-        let rules = Rules { max_age: SignedDuration::from_mins(60), skew: SignedDuration::from_mins(2), dangerous_allow_unsigned: false };
-        let pending = idp::accept(&Asked::Verified(verified), &self.peer, Here { sso_url: SSO }, self.now, &rules).map_err(text)?;
-        let Verdict::Answer(admitted) = pending.judge(Some(&self.principal)) else { return Err("the person was not admitted".to_owned()) };
+        let verified = certs::verify::verify(
+            received,
+            self.peer.signing_keys(),
+            &self.preset.acceptance(),
+        )
+        .map_err(text)?;
+        let rules = Rules {
+            max_age: SignedDuration::from_mins(60),
+            skew: SignedDuration::from_mins(2),
+            dangerous_allow_unsigned: false,
+        };
+        let pending = idp::accept(
+            &Asked::Verified(verified),
+            &self.peer,
+            Here { sso_url: SSO },
+            self.now,
+            &rules,
+        )
+        .map_err(text)?;
+        let Verdict::Answer(admitted) = pending.judge(Some(&self.principal)) else {
+            return Err("the person was not admitted".to_owned());
+        };
         let mut ids = RandomIds::draw().map_err(text)?;
-        let release = admitted.release(&self.preset.contract, Some("0123456789abcdef0123456789abcdef"), &mut ids);
+        let release = admitted.release(
+            &self.preset.contract,
+            Some("0123456789abcdef0123456789abcdef"),
+            &mut ids,
+        );
         let release = release.map_err(|denied| denied.denial.to_string())?;
         let answer = Answer {
             entity_id: "https://sso.example.com/p/acme/metadata",
@@ -81,25 +110,41 @@ impl Scene {
             now: self.now,
             lifetime: SignedDuration::from_mins(5),
         };
-        let form = idp::respond(&release, &answer, &mut ids).map_err(|denied| denied.denial.to_string())?.into_form();
-        if form.message.is_empty() { Err("an empty answer".to_owned()) } else { Ok(()) }
+        let form = idp::respond(&release, &answer, &mut ids)
+            .map_err(|denied| denied.denial.to_string())?
+            .into_form();
+        if form.message.is_empty() {
+            Err("an empty answer".to_owned())
+        } else {
+            Ok(())
+        }
     }
 }
 
 fn key(kind: KeyKind, now: Timestamp) -> Result<SigningKey, String> {
     let key = PrivateKey::generate(kind).map_err(text)?;
-    let request = CertificateRequest { common_name: "bench".to_owned(), organization: None, country: None, not_before: now, days: 2 };
+    let request = CertificateRequest {
+        common_name: "bench".to_owned(),
+        organization: None,
+        country: None,
+        not_before: now,
+        days: 2,
+    };
     let certificate = self_signed(&key, &request).map_err(text)?;
     SigningKey::new(key, certificate).map_err(text)
 }
 
 fn raw(kind: KeyKind) -> Result<PKey<Private>, String> {
-    let key = PrivateKey::generate(kind).and_then(|key| key.to_pkcs8_der()).map_err(text)?;
+    let key = PrivateKey::generate(kind)
+        .and_then(|key| key.to_pkcs8_der())
+        .map_err(text)?;
     PKey::private_key_from_der(&key).map_err(text)
 }
 
 fn sign(key: &PKey<Private>) -> Result<Vec<u8>, String> {
-    Signer::new(MessageDigest::sha256(), key).and_then(|mut signer| signer.sign_oneshot_to_vec(&PAYLOAD)).map_err(text)
+    Signer::new(MessageDigest::sha256(), key)
+        .and_then(|mut signer| signer.sign_oneshot_to_vec(&PAYLOAD))
+        .map_err(text)
 }
 
 fn peer(key: &SigningKey, now: Timestamp) -> Result<ServiceProvider, String> {
@@ -108,7 +153,9 @@ fn peer(key: &SigningKey, now: Timestamp) -> Result<ServiceProvider, String> {
         key.certificate().base64(),
     );
     let reading = read_service_provider(metadata.as_bytes(), &ReadOptions::default(), now);
-    reading.service_provider.ok_or_else(|| format!("{:?}", reading.findings))
+    reading
+        .service_provider
+        .ok_or_else(|| format!("{:?}", reading.findings))
 }
 
 fn principal(now: Timestamp) -> Principal {

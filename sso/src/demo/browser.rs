@@ -75,7 +75,12 @@ impl Browser {
     /// # Errors
     /// [`BrowserError`].
     pub async fn page(&self, url: &Url) -> Result<Page, BrowserError> {
-        let response = self.client.get(url.clone()).header("accept", "text/html").send().await?;
+        let response = self
+            .client
+            .get(url.clone())
+            .header("accept", "text/html")
+            .send()
+            .await?;
         page(response).await
     }
 
@@ -84,7 +89,14 @@ impl Browser {
     /// # Errors
     /// [`BrowserError`].
     pub async fn follow(&self, url: &Url) -> Result<Url, BrowserError> {
-        redirect(self.client.get(url.clone()).header("accept", "text/html").send().await?).await
+        redirect(
+            self.client
+                .get(url.clone())
+                .header("accept", "text/html")
+                .send()
+                .await?,
+        )
+        .await
     }
 
     /// Submits a form whose answer must be a redirect; returns where to.
@@ -92,7 +104,15 @@ impl Browser {
     /// # Errors
     /// [`BrowserError`].
     pub async fn submit(&self, form: &Form) -> Result<Url, BrowserError> {
-        redirect(self.client.post(form.action.clone()).header("accept", "text/html").form(&form.fields).send().await?).await
+        redirect(
+            self.client
+                .post(form.action.clone())
+                .header("accept", "text/html")
+                .form(&form.fields)
+                .send()
+                .await?,
+        )
+        .await
     }
 
     /// Loads anything as text, for files.
@@ -109,13 +129,22 @@ async fn page(response: Response) -> Result<Page, BrowserError> {
         return Err(unexpected(response, "200").await);
     }
     let url = response.url().clone();
-    Ok(Page { url, html: response.text().await? })
+    Ok(Page {
+        url,
+        html: response.text().await?,
+    })
 }
 
 async fn redirect(response: Response) -> Result<Url, BrowserError> {
-    let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let location = response
+        .headers()
+        .get(LOCATION)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
     match location {
-        Some(location) if response.status().is_redirection() => Ok(response.url().join(&location)?),
+        Some(location) if response.status().is_redirection() => {
+            Ok(response.url().join(&location)?)
+        }
         _ => Err(unexpected(response, "a redirect").await),
     }
 }
@@ -125,7 +154,12 @@ async fn unexpected(response: Response, expected: &'static str) -> BrowserError 
     url.set_query(None);
     let got = response.status();
     let said = visible(&response.text().await.unwrap_or_default());
-    BrowserError::Unexpected { url: url.into(), got, expected, said }
+    BrowserError::Unexpected {
+        url: url.into(),
+        got,
+        expected,
+        said,
+    }
 }
 
 impl Page {
@@ -135,13 +169,33 @@ impl Page {
     /// [`BrowserError::NoForm`], [`BrowserError::Address`].
     pub fn form(&self) -> Result<Form, BrowserError> {
         let tags = || tags(&self.html);
-        let start = tags().position(|tag| tag.name() == "form" && tag.attribute("method").is_some_and(|method| method.eq_ignore_ascii_case("post")));
+        let start = tags().position(|tag| {
+            tag.name() == "form"
+                && tag
+                    .attribute("method")
+                    .is_some_and(|method| method.eq_ignore_ascii_case("post"))
+        });
         let start = start.ok_or_else(|| BrowserError::NoForm(self.url.path().to_owned()))?;
-        let action = tags().nth(start).and_then(|tag| tag.attribute("action")).unwrap_or_default();
-        let inside = tags().skip(start + 1).take_while(|tag| tag.name() != "/form");
-        let fields = inside.filter(|tag| tag.name() == "input" && tag.attribute("type").as_deref() == Some("hidden"));
-        let fields = fields.filter_map(|tag| Some((tag.attribute("name")?, tag.attribute("value").unwrap_or_default())));
-        Ok(Form { action: self.url.join(&action)?, fields: fields.collect() })
+        let action = tags()
+            .nth(start)
+            .and_then(|tag| tag.attribute("action"))
+            .unwrap_or_default();
+        let inside = tags()
+            .skip(start + 1)
+            .take_while(|tag| tag.name() != "/form");
+        let fields = inside.filter(|tag| {
+            tag.name() == "input" && tag.attribute("type").as_deref() == Some("hidden")
+        });
+        let fields = fields.filter_map(|tag| {
+            Some((
+                tag.attribute("name")?,
+                tag.attribute("value").unwrap_or_default(),
+            ))
+        });
+        Ok(Form {
+            action: self.url.join(&action)?,
+            fields: fields.collect(),
+        })
     }
 
     /// What a person reads, white space folded.
@@ -155,17 +209,26 @@ struct Tag<'a>(&'a str);
 
 // Our own pages and the simulator's: attributes are always quoted.
 fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
-    html.split('<').skip(1).filter_map(|rest| Some(Tag(rest.split_once('>')?.0)))
+    html.split('<')
+        .skip(1)
+        .filter_map(|rest| Some(Tag(rest.split_once('>')?.0)))
 }
 
 impl Tag<'_> {
     fn name(&self) -> &str {
-        self.0.split(|c: char| c.is_whitespace()).next().unwrap_or_default()
+        self.0
+            .split(|c: char| c.is_whitespace())
+            .next()
+            .unwrap_or_default()
     }
 
     fn attribute(&self, name: &str) -> Option<String> {
         let start = format!("{name}=\"");
-        let at = self.0.match_indices(&start).map(|(at, _)| at).find(|at| self.0[..*at].ends_with(char::is_whitespace))?;
+        let at = self
+            .0
+            .match_indices(&start)
+            .map(|(at, _)| at)
+            .find(|at| self.0[..*at].ends_with(char::is_whitespace))?;
         let value = self.0[at + start.len()..].split('"').next()?;
         Some(unescape(value))
     }
@@ -173,8 +236,13 @@ impl Tag<'_> {
 
 fn visible(html: &str) -> String {
     let body = html.split_once("<main").map_or(html, |(_, body)| body);
-    let texts = body.split('<').filter_map(|rest| rest.split_once('>').map(|(_, text)| text));
-    let words = texts.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+    let texts = body
+        .split('<')
+        .filter_map(|rest| rest.split_once('>').map(|(_, text)| text));
+    let words = texts
+        .flat_map(str::split_whitespace)
+        .collect::<Vec<_>>()
+        .join(" ");
     unescape(&words).chars().take(400).collect()
 }
 
@@ -183,7 +251,10 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        match after.split_once(';').and_then(|(name, tail)| Some((entity(name)?, tail))) {
+        match after
+            .split_once(';')
+            .and_then(|(name, tail)| Some((entity(name)?, tail)))
+        {
             Some((c, tail)) => {
                 out.push(c);
                 rest = tail;
@@ -224,10 +295,19 @@ mod tests {
     #[test]
     fn reads_a_form_with_escaped_values() {
         let html = r#"<main><form method="post" action="/acs?a=1&amp;b=2"><input type="hidden" name="SAMLResponse" value="PD94&#43;Zz0="><input type="hidden" name="RelayState" value="&lt;&#34;&amp;"><button type="submit">Go</button></form></main>"#;
-        let page = Page { url: Url::parse("http://127.0.0.1:1/x").unwrap(), html: html.to_owned() };
+        let page = Page {
+            url: Url::parse("http://127.0.0.1:1/x").unwrap(),
+            html: html.to_owned(),
+        };
         let form = page.form().unwrap();
         assert_eq!(form.action.as_str(), "http://127.0.0.1:1/acs?a=1&b=2");
-        assert_eq!(form.fields, [("SAMLResponse".to_owned(), "PD94+Zz0=".to_owned()), ("RelayState".to_owned(), "<\"&".to_owned())]);
+        assert_eq!(
+            form.fields,
+            [
+                ("SAMLResponse".to_owned(), "PD94+Zz0=".to_owned()),
+                ("RelayState".to_owned(), "<\"&".to_owned())
+            ]
+        );
         assert_eq!(page.text(), "Go");
     }
 }

@@ -30,6 +30,12 @@ pub struct Step {
     pub detail: String,
 }
 
+impl Step {
+    fn done(key: &'static str, detail: String) -> Step {
+        Step { key, detail }
+    }
+}
+
 /// Why the journey failed.
 #[derive(Debug, thiserror::Error)]
 pub enum JourneyError {
@@ -55,42 +61,82 @@ pub enum JourneyError {
 ///
 /// # Errors
 /// [`JourneyError`] at the first step that does not go as it must.
-pub async fn walk(cloud: &Cloud, handoff: Form, expected: &Expected, mut tell: impl FnMut(Step)) -> Result<Report, JourneyError> {
+pub async fn walk(
+    cloud: &Cloud,
+    handoff: Form,
+    expected: &Expected,
+    mut tell: impl FnMut(Step),
+) -> Result<Report, JourneyError> {
     let browser = Browser::new()?;
-    let mut done = |key, url: &Url| tell(Step { key, detail: without_query(url) });
+    let mut done = |key, url: &Url| {
+        tell(Step {
+            key,
+            detail: without_query(url),
+        })
+    };
     done("demo-step-handoff", &handoff.action);
-    let login = lead_on(&browser, browser.submit(&handoff).await?, simulator::LOGIN_PATH).await?;
+    let login = lead_on(
+        &browser,
+        browser.submit(&handoff).await?,
+        simulator::LOGIN_PATH,
+    )
+    .await?;
     done("demo-step-login-link", &login);
 
     let request = browser.follow(&login).await?;
-    arrived("AuthnRequest", &request, |url| url.query_pairs().any(|(name, _)| name == "SAMLRequest"), "our single sign-on address")?;
+    arrived(
+        "AuthnRequest",
+        &request,
+        |url| url.query_pairs().any(|(name, _)| name == "SAMLRequest"),
+        "our single sign-on address",
+    )?;
     done("demo-step-request", &request);
 
     let page = browser.page(&request).await?;
     let form = page.form()?;
-    arrived("answer", &form.action, |url| url.path() == simulator::ACS_PATH, simulator::ACS_PATH)?;
+    arrived(
+        "answer",
+        &form.action,
+        |url| url.path() == simulator::ACS_PATH,
+        simulator::ACS_PATH,
+    )?;
     done("demo-step-answer", &form.action);
 
     let landing = browser.submit(&form).await;
-    let report = cloud.last_report().ok_or_else(|| JourneyError::Verdict("the cloud saw no answer".to_owned()))?;
+    let report = cloud
+        .last_report()
+        .ok_or_else(|| JourneyError::Verdict("the cloud saw no answer".to_owned()))?;
     if !report.accepted {
         return Err(JourneyError::Verdict(report.to_string()));
     }
     let landing = landing?;
-    tell(Step { key: "demo-step-verdict", detail: report.checks.len().to_string() });
+    tell(Step::done("demo-step-verdict", report.checks.len().to_string()));
 
-    arrived("landing", &landing, |url| *url == expected.landing, expected.landing.as_str())?;
+    arrived(
+        "landing",
+        &landing,
+        |url| *url == expected.landing,
+        expected.landing.as_str(),
+    )?;
     let console = browser.page(&landing).await?;
     if !console.text().contains(&expected.account) {
-        return Err(JourneyError::Verdict(format!("the console does not name {}: {}", expected.account, console.text())));
+        return Err(JourneyError::Verdict(format!(
+            "the console does not name {}: {}",
+            expected.account,
+            console.text()
+        )));
     }
     check_identity(&report, expected)?;
-    tell(Step { key: "demo-step-landing", detail: without_query(&landing) });
+    tell(Step::done("demo-step-landing", without_query(&landing)));
     Ok(report)
 }
 
 // The hand-off may go through our own launch page before the cloud's login link.
-async fn lead_on(browser: &Browser, mut url: Url, wanted: &'static str) -> Result<Url, JourneyError> {
+async fn lead_on(
+    browser: &Browser,
+    mut url: Url,
+    wanted: &'static str,
+) -> Result<Url, JourneyError> {
     for _ in 0..3 {
         if url.path() == wanted {
             return Ok(url);
@@ -100,15 +146,27 @@ async fn lead_on(browser: &Browser, mut url: Url, wanted: &'static str) -> Resul
     arrived("login link", &url, |url| url.path() == wanted, wanted).map(|()| url)
 }
 
-fn arrived(step: &'static str, url: &Url, is_right: impl Fn(&Url) -> bool, expected: &str) -> Result<(), JourneyError> {
+fn arrived(
+    step: &'static str,
+    url: &Url,
+    is_right: impl Fn(&Url) -> bool,
+    expected: &str,
+) -> Result<(), JourneyError> {
     if is_right(url) {
         return Ok(());
     }
-    Err(JourneyError::Astray { step, got: without_query(url), expected: expected.to_owned() })
+    Err(JourneyError::Astray {
+        step,
+        got: without_query(url),
+        expected: expected.to_owned(),
+    })
 }
 
 fn check_identity(report: &Report, expected: &Expected) -> Result<(), JourneyError> {
-    let got = report.identity.as_ref().ok_or_else(|| JourneyError::Verdict("the cloud names nobody".to_owned()))?;
+    let got = report
+        .identity
+        .as_ref()
+        .ok_or_else(|| JourneyError::Verdict("the cloud names nobody".to_owned()))?;
     let pairs = [
         ("xUserId", &got.x_user_id, &expected.account),
         ("xAccountId", &got.x_account_id, &expected.account),
@@ -118,7 +176,9 @@ fn check_identity(report: &Report, expected: &Expected) -> Result<(), JourneyErr
         ("mobile", &got.mobile, &expected.mobile),
     ];
     match pairs.into_iter().find(|(_, got, expected)| got != expected) {
-        Some((name, got, expected)) => Err(JourneyError::Verdict(format!("attribute {name} is {got:?}, expected {expected:?}"))),
+        Some((name, got, expected)) => Err(JourneyError::Verdict(format!(
+            "attribute {name} is {got:?}, expected {expected:?}"
+        ))),
         None => Ok(()),
     }
 }

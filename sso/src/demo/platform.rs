@@ -1,13 +1,13 @@
 //! A partner platform as small as can be: one page, one customer who is signed in, one button into the cloud.
 
 use super::browser::Form;
+use crate::jwt::SigningKey;
+use axum::Router;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use jiff::Timestamp;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
 use std::sync::Arc;
 use url::Url;
@@ -59,12 +59,17 @@ impl Platform {
     /// A text when no token can be made.
     pub fn button(&self, now: Timestamp) -> Result<Form, String> {
         let token = self.token(now)?;
-        Ok(Form { action: self.handoff.clone(), fields: vec![("token".to_owned(), token), ("to".to_owned(), "console".to_owned())] })
+        Ok(Form {
+            action: self.handoff.clone(),
+            fields: vec![
+                ("token".to_owned(), token),
+                ("to".to_owned(), "console".to_owned()),
+            ],
+        })
     }
 
     fn token(&self, now: Timestamp) -> Result<String, String> {
-        let mut jti = [0; 16];
-        openssl::rand::rand_bytes(&mut jti).map_err(|error| error.to_string())?;
+        let jti: [u8; 16] = crate::random::octets().map_err(|error| error.to_string())?;
         let (seconds, customer) = (now.as_second(), &self.customer);
         let claims = Claims {
             aud: &self.audience,
@@ -78,7 +83,8 @@ impl Platform {
             auth_time: seconds,
             jti: hex::encode(jti),
         };
-        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(&self.secret)).map_err(|error| error.to_string())
+        let key = SigningKey::hs256(&self.secret).map_err(|error| error.to_string())?;
+        key.sign(None, &claims).map_err(|error| error.to_string())
     }
 
     /// The one page over HTTP.
@@ -88,9 +94,15 @@ impl Platform {
 }
 
 async fn front(State(platform): State<Platform>) -> Response {
-    let Ok(form) = platform.button(Timestamp::now()) else { return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let Ok(form) = platform.button(Timestamp::now()) else {
+        return axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     // Every value is ours: base64url, an address from configuration, a constant customer.
-    let fields: String = form.fields.iter().map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">")).collect();
+    let fields: String = form
+        .fields
+        .iter()
+        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"))
+        .collect();
     let html = format!(
         "<!doctype html><html lang=\"zh-CN\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>演示平台 · Demo platform</title>\
          <main><h1>演示销售平台 · Demo sales platform</h1><p>已登录：{name}（{account}）<br>Signed in: {account}</p>\
@@ -99,6 +111,9 @@ async fn front(State(platform): State<Platform>) -> Response {
         account = platform.customer.account,
         action = form.action,
     );
-    let headers = [(CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, "default-src 'none'")];
+    let headers = [
+        (CACHE_CONTROL, "no-store"),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'"),
+    ];
     (headers, Html(html)).into_response()
 }

@@ -6,6 +6,8 @@ use crate::handoff::{Bridge, KeyError};
 use crate::pages::{Frame, Nonce};
 use crate::random;
 use crate::refused::Web;
+use crate::signon::SignOn;
+use crate::signon::pool::SigningPool;
 use crate::store::Store;
 use crate::texts::Lang;
 use jiff::Timestamp;
@@ -20,6 +22,7 @@ struct Inner {
     parts: Parts,
     prefix: String,
     bridges: BTreeMap<String, Bridge>,
+    sign_on: SignOn,
 }
 
 /// What an [`App`] is made of.
@@ -43,7 +46,13 @@ pub enum AppError {
         /// What is wrong.
         error: KeyError,
     },
+    /// The system gives no threads for signing.
+    #[error("signing threads: {0}")]
+    Threads(#[from] std::io::Error),
 }
+
+/// Signatures that may wait for a signing thread; beyond it a customer hears at once that we are busy.
+const SIGNING_QUEUE: usize = 256;
 
 impl App {
     /// Sets up the service with the machine's clock.
@@ -79,7 +88,11 @@ impl App {
                 bridges.insert(slug.clone(), bridge);
             }
         }
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let pool = SigningPool::start(threads, SIGNING_QUEUE)?;
+        let sign_on = SignOn::new(Arc::clone(&parts.config), Arc::clone(&parts.store), pool);
         Ok(App(Arc::new(Inner {
+            sign_on,
             parts,
             prefix,
             bridges,
@@ -89,6 +102,11 @@ impl App {
     /// The configuration.
     pub fn config(&self) -> &Arc<Config> {
         &self.0.parts.config
+    }
+
+    /// Sign-on.
+    pub fn sign_on(&self) -> &SignOn {
+        &self.0.sign_on
     }
 
     /// The state.

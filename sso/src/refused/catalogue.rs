@@ -73,6 +73,7 @@ static TABLE: &[Entry] = &[
     page("WEB-408", "TimedOut", 408),
     page("WEB-413", "TooLarge", 413),
     INTERNAL,
+    page("WEB-501", "NotOffered", 501),
     page("WEB-503", "Busy", 503),
 ];
 

@@ -14,7 +14,11 @@ const NAME_ID_FORMATS: [&str; 1] = [nameid::TRANSIENT];
 ///
 /// # Errors
 /// [`PublishError`].
-pub fn unsigned(config: &Config, partner: &Partner, keys: &KeyRing) -> Result<String, PublishError> {
+pub fn unsigned(
+    config: &Config,
+    partner: &Partner,
+    keys: &KeyRing,
+) -> Result<String, PublishError> {
     with_parts(config, partner, keys, publish)
 }
 
@@ -22,11 +26,23 @@ pub fn unsigned(config: &Config, partner: &Partner, keys: &KeyRing) -> Result<St
 ///
 /// # Errors
 /// [`PublishError`].
-pub fn signed(config: &Config, partner: &Partner, keys: &KeyRing, id: &str) -> Result<String, PublishError> {
-    with_parts(config, partner, keys, |parts| publish_signed(parts, id, &keys.active))
+pub fn signed(
+    config: &Config,
+    partner: &Partner,
+    keys: &KeyRing,
+    id: &str,
+) -> Result<String, PublishError> {
+    with_parts(config, partner, keys, |parts| {
+        publish_signed(parts, id, &keys.active)
+    })
 }
 
-fn with_parts<T>(config: &Config, partner: &Partner, keys: &KeyRing, write: impl FnOnce(&IdpMetadata<'_>) -> T) -> T {
+fn with_parts<T>(
+    config: &Config,
+    partner: &Partner,
+    keys: &KeyRing,
+    write: impl FnOnce(&IdpMetadata<'_>) -> T,
+) -> T {
     let sso = address::of(config, &partner.slug, "saml/sso");
     let slo = address::of(config, &partner.slug, "saml/slo");
     write(&IdpMetadata {

@@ -23,6 +23,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/p/{partner}/saml/sso", get(redirect).post(post))
         .route("/p/{partner}/saml/resume/{handle}", get(resume))
+        // Published in the metadata as the vendor's example does; until logout is built, a person who comes here is told so.
+        .route("/p/{partner}/saml/slo", get(logout).post(logout))
         .route("/p/{partner}/metadata", get(publish))
         .route("/p/{partner}/launch", get(launch))
 }
@@ -36,7 +38,10 @@ async fn redirect(
 ) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
     let principal = signed_in(&app, partner, &headers).await?;
-    let next = app.sign_on().redirect(partner, query.unwrap_or_default(), principal, app.now()).await?;
+    let next = app
+        .sign_on()
+        .redirect(partner, query.unwrap_or_default(), principal, app.now())
+        .await?;
     show(&app, partner, lang, next)
 }
 
@@ -48,7 +53,11 @@ async fn post(
     body: Bytes,
 ) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
-    match app.sign_on().post(partner, query.unwrap_or_default(), body.to_vec(), app.now()).await? {
+    match app
+        .sign_on()
+        .post(partner, query.unwrap_or_default(), body.to_vec(), app.now())
+        .await?
+    {
         Ok(handle) => see_other(&format!("{}/p/{slug}/saml/resume/{handle}", app.prefix())),
         Err(next) => show(&app, partner, lang, next),
     }
@@ -62,12 +71,21 @@ async fn resume(
 ) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
     let principal = signed_in(&app, partner, &headers).await?;
-    let next = app.sign_on().resume(partner, &handle, principal, app.now()).await?;
+    let next = app
+        .sign_on()
+        .resume(partner, &handle, principal, app.now())
+        .await?;
     show(&app, partner, lang, next)
 }
 
-async fn signed_in(app: &App, partner: &Partner, headers: &HeaderMap) -> Result<Option<Principal>, Refused> {
-    Ok(session::current(app, partner, headers).await?.map(|session| session.principal))
+async fn signed_in(
+    app: &App,
+    partner: &Partner,
+    headers: &HeaderMap,
+) -> Result<Option<Principal>, Refused> {
+    Ok(session::current(app, partner, headers)
+        .await?
+        .map(|session| session.principal))
 }
 
 fn show(app: &App, partner: &Partner, lang: Lang, next: Next) -> Result<Response, Refused> {
@@ -75,13 +93,22 @@ fn show(app: &App, partner: &Partner, lang: Lang, next: Next) -> Result<Response
     match next {
         Next::Post(form) => {
             // From metadata, where it was checked to be an http(s) address.
-            let acs = Url::parse(&form.action).map_err(|error| Web::Internal(format!("stored ACS: {error}")))?;
+            let acs = Url::parse(&form.action)
+                .map_err(|error| Web::Internal(format!("stored ACS: {error}")))?;
             let relay_state = form.relay_state.as_ref().map(|state| state.as_str());
-            let post = pages::AutoPost { acs: &acs, action: &form.action, saml_response: &form.message, relay_state };
+            let post = pages::AutoPost {
+                acs: &acs,
+                action: &form.action,
+                saml_response: &form.message,
+                relay_state,
+            };
             Ok(pages::auto_post(&frame, post, &app.nonce()?))
         }
         Next::SignIn { handle, .. } => {
-            let sign_in_url = partner.sign_in_url.as_ref().map(|url| with_resume(url, &handle));
+            let sign_in_url = partner
+                .sign_in_url
+                .as_ref()
+                .map(|url| with_resume(url, &handle));
             Ok(pages::sign_in_first(&frame, sign_in_url.as_ref()))
         }
     }
@@ -100,12 +127,25 @@ struct Publish {
     signed: bool,
 }
 
-async fn publish(State(app): State<App>, Path(slug): Path<String>, Query(wanted): Query<Publish>) -> Result<Response, Refused> {
+async fn publish(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Query(wanted): Query<Publish>,
+) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
-    let document = app.sign_on().metadata(partner, wanted.signed, app.now()).await?;
+    let document = app
+        .sign_on()
+        .metadata(partner, wanted.signed, app.now())
+        .await?;
     let headers = [
-        (header::CONTENT_TYPE, "application/samlmetadata+xml; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "inline; filename=\"metadata.xml\""),
+        (
+            header::CONTENT_TYPE,
+            "application/samlmetadata+xml; charset=utf-8",
+        ),
+        (
+            header::CONTENT_DISPOSITION,
+            "inline; filename=\"metadata.xml\"",
+        ),
         (header::CACHE_CONTROL, "public, max-age=300"),
     ];
     Ok((headers, document).into_response())
@@ -119,13 +159,25 @@ struct Launch {
     first: bool,
 }
 
-async fn launch(State(app): State<App>, Path(slug): Path<String>, Query(wanted): Query<Launch>) -> Result<Response, Refused> {
+async fn launch(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Query(wanted): Query<Launch>,
+) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
     see_other(&launch::link(partner, wanted.to.as_deref(), wanted.first)?)
 }
 
+async fn logout(State(app): State<App>, Path(slug): Path<String>) -> Refused {
+    match app.partner(&slug) {
+        Ok(_) => Web::NotOffered.into(),
+        Err(unknown) => unknown.into(),
+    }
+}
+
 fn see_other(to: &str) -> Result<Response, Refused> {
-    let location = HeaderValue::from_str(to).map_err(|error| Web::Internal(format!("redirect: {error}")))?;
+    let location =
+        HeaderValue::from_str(to).map_err(|error| Web::Internal(format!("redirect: {error}")))?;
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 
@@ -134,8 +186,12 @@ impl Reason for SignOnError {
         match self {
             SignOnError::Refused(refusal) => Reason::code(refusal),
             SignOnError::Store(error) => Reason::code(error),
-            SignOnError::Registry(super::registry::RegistryError::Store(error)) => Reason::code(error),
-            SignOnError::Registry(_) | SignOnError::Randomness(_) | SignOnError::Metadata(_) => "WEB-500",
+            SignOnError::Registry(super::registry::RegistryError::Store(error)) => {
+                Reason::code(error)
+            }
+            SignOnError::Registry(_) | SignOnError::Randomness(_) | SignOnError::Metadata(_) => {
+                "WEB-500"
+            }
             SignOnError::Busy(_) => "WEB-503",
         }
     }

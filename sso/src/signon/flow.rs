@@ -10,8 +10,8 @@ use crate::store::{HandleDigest, PendingRecord, Store, StoreError};
 use certs::{SignatureAlgorithm, SigningKey};
 use idp::{Answer, Asked, Denied, Here, No, Pending, Principal, Refusal, Rules, Verdict};
 use jiff::{SignedDuration, Timestamp};
-use saml::ids::Ids;
 use saml::binding::{self, Direction, PostForm, RawRequest, Received};
+use saml::ids::Ids;
 use saml::message::AuthnRequest;
 use std::sync::Arc;
 use std::time::Duration;
@@ -96,14 +96,24 @@ impl SignOn {
     ///
     /// # Errors
     /// [`SignOnError`] when keys cannot be loaded or signing fails.
-    pub async fn metadata(&self, partner: &Partner, signed: bool, now: Timestamp) -> Result<String, SignOnError> {
+    pub async fn metadata(
+        &self,
+        partner: &Partner,
+        signed: bool,
+        now: Timestamp,
+    ) -> Result<String, SignOnError> {
         let ready = self.ready(partner, now).await?;
         if !signed {
             return Ok(document::unsigned(&self.config, partner, &ready.keys)?);
         }
         let (config, partner) = (Arc::clone(&self.config), partner.slug.clone());
         let id = RandomIds::draw()?.next_id();
-        let write = move || config.partners.get(&partner).map(|partner| document::signed(&config, partner, &ready.keys, &id));
+        let write = move || {
+            config
+                .partners
+                .get(&partner)
+                .map(|partner| document::signed(&config, partner, &ready.keys, &id))
+        };
         let written = self.pool.run(write).await?;
         Ok(written.ok_or_else(|| Refusal::Internal("the partner is gone".to_owned()))??)
     }

@@ -84,25 +84,23 @@ mod tests {
         let pool = SigningPool::start(1, 1).unwrap();
         let (release, gate) = std::sync::mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
-        let blocked = pool.run(move || {
-            let _ = started.send(());
-            let _ = gate.recv();
+        let (first, second) = (pool.clone(), pool.clone());
+        let working = tokio::spawn(async move {
+            let job = move || {
+                let _ = started.send(());
+                let _ = gate.recv();
+            };
+            first.run(job).await
         });
-        let waiting = pool.run(|| ());
-        let third = async {
-            has_started.await.unwrap();
-            // The first job runs, the second waits: the queue of one is full once both were sent.
-            tokio::task::yield_now().await;
-            let third = pool.run(|| ()).await;
-            release.send(()).unwrap();
-            third
-        };
-        let (first, second, third) = tokio::join!(blocked, waiting, third);
-        assert_eq!(first, Ok(()));
-        assert!(
-            second == Err(Busy) || third == Err(Busy),
-            "one of the two found no place"
-        );
+        has_started.await.unwrap();
+        // The only thread works; the next job takes the only place in the queue as soon as its task was polled.
+        let waiting = tokio::spawn(async move { second.run(|| ()).await });
+        tokio::task::yield_now().await;
+        let third = tokio::time::timeout(std::time::Duration::from_secs(5), pool.run(|| ())).await;
+        release.send(()).unwrap();
+        assert_eq!(third, Ok(Err(Busy)));
+        assert_eq!(working.await.unwrap(), Ok(()));
+        assert_eq!(waiting.await.unwrap(), Ok(()));
     }
 
     #[tokio::test]

@@ -232,7 +232,7 @@ fn used_keys() -> BTreeMap<String, PathBuf> {
             .split("#[cfg(test)]\nmod tests {")
             .next()
             .unwrap_or(&content);
-        for call in ["text(", ".t(", ".to_host(", ".of_partner("] {
+        for call in ["text(", ".t(", ".to_host(", ".of_partner(", "done("] {
             for (at, _) in code.match_indices(call) {
                 let arguments = &code[at + call.len()..];
                 let end = arguments.find([')', '&', ';']).unwrap_or(arguments.len());

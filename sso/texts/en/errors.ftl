@@ -158,6 +158,11 @@ error-WEB-500-what = An unexpected error happened inside this service. You did n
 error-WEB-500-who = { -who-operator }
 error-WEB-500-todo = Wait a minute. { -restart } If it fails again, send the code and the reference number below to the support of the partner platform.
 
+error-WEB-501-title = Single logout is not offered yet
+error-WEB-501-what = Signing out of the cloud through this page is not possible yet. Close the browser, or sign out on the partner platform and in the cloud console.
+error-WEB-501-who = { -who-operator }
+error-WEB-501-todo = { -report }
+
 error-WEB-503-title = The service is busy
 error-WEB-503-what = The service cannot take your request at this moment.
 error-WEB-503-who = { -who-nobody } Too much was asked of it at once, or its store is away for a moment.

@@ -158,6 +158,11 @@ error-WEB-500-what = 本服务内部发生了意外错误，并非您的操作�
 error-WEB-500-who = { -who-operator }
 error-WEB-500-todo = 请稍等一分钟。{ -restart }如果再次失败，请将下方的代码和参考编号发给伙伴平台的客服。
 
+error-WEB-501-title = 暂不支持单点登出
+error-WEB-501-what = 目前还不能通过本页退出云。请关闭浏览器，或分别在伙伴平台和云控制台退出登录。
+error-WEB-501-who = { -who-operator }
+error-WEB-501-todo = { -report }
+
 error-WEB-503-title = 服务繁忙
 error-WEB-503-what = 本服务此刻无法处理您的请求。
 error-WEB-503-who = { -who-nobody }同时到达的请求过多，或其存储暂时不可用。
