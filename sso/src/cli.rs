@@ -9,6 +9,7 @@ mod init;
 mod keys;
 mod lint;
 mod materials;
+mod metadata;
 mod serve;
 mod setup;
 mod sp;
@@ -50,6 +51,8 @@ enum Command {
     Init(init::Init),
     /// Run the service
     Serve(serve::Serve),
+    /// Print IdP Metadata.xml, for the upload to the cloud
+    Metadata(metadata::Metadata),
     /// Check a metadata file against the schema's order, Kantara's requirements and a preset's rules
     Lint(lint::Lint),
     /// Service providers of a partner
@@ -68,6 +71,7 @@ pub async fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
         Command::Init(command) => command.run(&talk).await,
         Command::Serve(command) => command.run(&talk).await,
+        Command::Metadata(command) => command.run(&talk).await,
         Command::Lint(command) => command.run(&talk),
         Command::Sp(command) => command.run(&talk).await,
         Command::Keys(command) => command.run(&talk).await,

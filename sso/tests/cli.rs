@@ -94,6 +94,7 @@ fn every_command_has_help() {
         "",
         "init",
         "serve",
+        "metadata",
         "lint",
         "decode",
         "sp",
@@ -600,6 +601,27 @@ fn speaks_chinese_when_asked_or_when_the_terminal_does() {
     let asked = run(folder.path(), &["--lang", "zh-CN", "keys", "list"], b"");
     assert!(asked.err.contains("无法读取配置文件"), "{}", asked.err);
     expect(folder.path(), &["--lang", "fr", "keys", "list"], 2);
+}
+
+#[test]
+fn metadata_prints_the_file_to_upload() {
+    let folder = initialized();
+    let plain = expect(folder.path(), &["metadata"], 0).out;
+    assert!(plain.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\""), "{plain}");
+    assert!(plain.contains("entityID=\"https://sso.example.com/p/acme/metadata\""), "{plain}");
+    assert!(!plain.contains('\r') && !plain.contains("Signature"), "{plain}");
+    write(&folder, "idp.xml", plain.as_bytes());
+    expect(folder.path(), &["lint", "idp.xml", "--role", "idp", "--preset", "huawei-partner", "--strict"], 0);
+    let certificate = fs::read_to_string(folder.path().join("acme-certificate.pem")).unwrap();
+    let base64: String = certificate.lines().filter(|line| !line.starts_with("-----")).collect();
+    assert!(plain.split_whitespace().collect::<String>().contains(&base64), "the certificate that init made");
+    let signed = expect(folder.path(), &["metadata", "--partner", "acme", "--signed"], 0).out;
+    assert!(signed.contains("SignatureValue"), "{signed}");
+    expect(folder.path(), &["metadata", "--partner", "nobody"], 2);
+    // Another sealing key is sound, but opens nothing.
+    write(&folder, "sealing.key", format!("{}\n", openssl::base64::encode_block(&[7; 32])).as_bytes());
+    let sealed = expect(folder.path(), &["metadata"], 2);
+    assert!(sealed.err.contains("sealing key"), "{}", sealed.err);
 }
 
 #[test]
