@@ -1,11 +1,14 @@
 //! The contract as tests: every implementation must pass each of them. An implementation runs the suite with [`suite`].
 
 use super::{
-    HandleDigest, KeyRecord, KeyState, PendingRecord, ServiceProviderRecord, SessionRecord, Store,
-    StoreError,
+    KeyRecord, KeyState, PendingRecord, ServiceProviderRecord, SessionRecord, Store, StoreError,
 };
-use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
+
+mod records;
+
+use records::{handle, later, pending, session, start};
+pub(super) use records::{key, peer};
 
 /// The store under test; shared, so that callers can race.
 pub(super) type Subject = Arc<dyn Store>;
@@ -45,62 +48,6 @@ macro_rules! suite {
     };
 }
 pub(super) use suite;
-
-/// A fixed instant, with nanoseconds: they must come back too.
-fn start() -> Timestamp {
-    "2026-11-20T08:00:00.123456789Z".parse().unwrap()
-}
-
-fn later(seconds: i64) -> Timestamp {
-    start() + SignedDuration::from_secs(seconds)
-}
-
-fn handle(n: u8) -> HandleDigest {
-    HandleDigest([n; 32])
-}
-
-pub(super) fn key(partner: &str, key_id: &str, state: KeyState, at: i64) -> KeyRecord {
-    KeyRecord {
-        partner: partner.to_owned(),
-        key_id: key_id.to_owned(),
-        state,
-        certificate_pem: format!("certificate of {key_id} · 证书"),
-        sealed_pkcs8: vec![0, 255, 10, 13],
-        created_at: later(at),
-        changed_at: later(at),
-    }
-}
-
-pub(super) fn peer(partner: &str, entity_id: &str) -> ServiceProviderRecord {
-    ServiceProviderRecord {
-        partner: partner.to_owned(),
-        entity_id: entity_id.to_owned(),
-        metadata: b"<EntityDescriptor/>\0\xff".to_vec(),
-        preset: None,
-        pins: vec!["AA:BB".to_owned(), "CC".to_owned()],
-        dangerous_allow_http: true,
-        dangerous_allow_unsigned_requests: false,
-        imported_at: start(),
-    }
-}
-
-fn pending(partner: &str) -> PendingRecord {
-    PendingRecord {
-        partner: partner.to_owned(),
-        request: "{\"n\":\"'; DROP TABLE pending; --\"}".to_owned(),
-        expires_at: later(60),
-    }
-}
-
-fn session(partner: &str) -> SessionRecord {
-    SessionRecord {
-        partner: partner.to_owned(),
-        principal: "{\"id\":\"张三\"}".to_owned(),
-        created_at: start(),
-        seen_at: start(),
-        expires_at: later(60),
-    }
-}
 
 /// How many of a hundred callers at once win.
 async fn winners<F, R>(store: &Subject, call: F) -> usize

@@ -1,0 +1,62 @@
+//! Records and instants that the rules use.
+
+use crate::store::{
+    HandleDigest, KeyRecord, KeyState, PendingRecord, ServiceProviderRecord, SessionRecord,
+};
+use jiff::{SignedDuration, Timestamp};
+
+/// A fixed instant, with nanoseconds: they must come back too.
+pub(in crate::store) fn start() -> Timestamp {
+    "2026-11-20T08:00:00.123456789Z".parse().unwrap()
+}
+
+pub(in crate::store) fn later(seconds: i64) -> Timestamp {
+    start() + SignedDuration::from_secs(seconds)
+}
+
+pub(in crate::store) fn handle(n: u8) -> HandleDigest {
+    HandleDigest([n; 32])
+}
+
+pub(in crate::store) fn key(partner: &str, key_id: &str, state: KeyState, at: i64) -> KeyRecord {
+    KeyRecord {
+        partner: partner.to_owned(),
+        key_id: key_id.to_owned(),
+        state,
+        certificate_pem: format!("certificate of {key_id} · 证书"),
+        sealed_pkcs8: vec![0, 255, 10, 13],
+        created_at: later(at),
+        changed_at: later(at),
+    }
+}
+
+pub(in crate::store) fn peer(partner: &str, entity_id: &str) -> ServiceProviderRecord {
+    ServiceProviderRecord {
+        partner: partner.to_owned(),
+        entity_id: entity_id.to_owned(),
+        metadata: b"<EntityDescriptor/>\0\xff".to_vec(),
+        preset: None,
+        pins: vec!["AA:BB".to_owned(), "CC".to_owned()],
+        dangerous_allow_http: true,
+        dangerous_allow_unsigned_requests: false,
+        imported_at: start(),
+    }
+}
+
+pub(in crate::store) fn pending(partner: &str) -> PendingRecord {
+    PendingRecord {
+        partner: partner.to_owned(),
+        request: "{\"n\":\"'; DROP TABLE pending; --\"}".to_owned(),
+        expires_at: later(60),
+    }
+}
+
+pub(in crate::store) fn session(partner: &str) -> SessionRecord {
+    SessionRecord {
+        partner: partner.to_owned(),
+        principal: "{\"id\":\"张三\"}".to_owned(),
+        created_at: start(),
+        seen_at: start(),
+        expires_at: later(60),
+    }
+}

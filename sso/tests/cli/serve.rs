@@ -1,0 +1,83 @@
+//! `serve`.
+
+use crate::world::{expect, initialized};
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+#[test]
+fn serve_checks_the_configuration_without_serving() {
+    let folder = initialized();
+    let sound = expect(folder.path(), &["serve", "--check"], 0);
+    assert!(sound.err.contains("no faults"), "{}", sound.err);
+    let path = folder.path().join("skybridge.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("\"china\"", "\"atlantis\"")).unwrap();
+    let faults = expect(folder.path(), &["serve", "--check"], 2);
+    assert!(
+        faults.err.contains("partner.acme.cloud.site: no such site"),
+        "{}",
+        faults.err
+    );
+}
+
+#[test]
+fn serve_says_when_the_address_is_taken() {
+    let folder = initialized();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let path = folder.path().join("skybridge.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(
+        &path,
+        text.replace("127.0.0.1:8080", &taken.local_addr().unwrap().to_string()),
+    )
+    .unwrap();
+    let refused = expect(folder.path(), &["serve"], 3);
+    assert!(
+        refused.err.contains("Cannot listen on 127.0.0.1:"),
+        "{}",
+        refused.err
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn serve_answers_and_stops_on_sigterm() {
+    use std::io::{BufRead, BufReader, Read};
+    let folder = initialized();
+    let path = folder.path().join("skybridge.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(
+        &path,
+        text.replace("127.0.0.1:8080", "127.0.0.1:0")
+            .replace("127.0.0.1:8081", "127.0.0.1:0"),
+    )
+    .unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_skybridge"))
+        .args(["--log-json", "serve"])
+        .current_dir(folder.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut log = BufReader::new(child.stderr.take().unwrap())
+        .lines()
+        .map_while(Result::ok);
+    let serving = log.find(|line| line.contains("serving")).unwrap();
+    let serving: serde_json::Value = serde_json::from_str(&serving).unwrap();
+    let mut stream =
+        std::net::TcpStream::connect(serving["fields"]["private"].as_str().unwrap()).unwrap();
+    stream
+        .write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    // While it runs, the command line opens the same store.
+    expect(folder.path(), &["keys", "list"], 0);
+    let stopped = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(stopped.success());
+    assert!(child.wait().unwrap().success());
+}
