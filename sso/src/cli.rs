@@ -2,8 +2,12 @@
 //!
 //! Exit codes: 0 done, 1 a check failed, 2 wrong use or input, 3 the world failed (network, files, store). Start at [`run`].
 
+mod bench;
 mod decode;
+#[cfg(feature = "simulator")]
+mod demo;
 mod failure;
+mod fetch;
 mod findings;
 mod init;
 mod keys;
@@ -12,6 +16,8 @@ mod materials;
 mod metadata;
 mod serve;
 mod setup;
+#[cfg(feature = "simulator")]
+mod simulate;
 mod sp;
 mod talk;
 
@@ -39,6 +45,14 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// The least level that is logged when `RUST_LOG` says nothing: a demonstration tells its story without the log.
+    pub fn log_level(&self) -> &'static str {
+        match self.command {
+            Command::Serve(_) => "info",
+            _ => "warn",
+        }
+    }
+
     /// Whether log lines are to be JSON.
     pub fn log_json(&self) -> bool {
         self.log_json
@@ -61,6 +75,15 @@ enum Command {
     /// Signing keys of a partner
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// One customer's whole journey on 127.0.0.1, with a simulated cloud, in a temporary folder
+    #[cfg(feature = "simulator")]
+    Demo(demo::Demo),
+    /// Simulated peers to test against
+    #[cfg(feature = "simulator")]
+    #[command(subcommand)]
+    Simulate(simulate::Simulate),
+    /// Measure: one sign-on beside the raw signature operations
+    Bench(bench::Bench),
     /// Show a SAML message as found in a browser: URL, query, form, base64, deflated or not
     Decode(decode::Decode),
 }
@@ -75,6 +98,11 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Lint(command) => command.run(&talk),
         Command::Sp(command) => command.run(&talk).await,
         Command::Keys(command) => command.run(&talk).await,
+        #[cfg(feature = "simulator")]
+        Command::Demo(command) => command.run(&talk).await,
+        #[cfg(feature = "simulator")]
+        Command::Simulate(command) => command.run(&talk).await,
+        Command::Bench(command) => command.run(&talk).await,
         Command::Decode(command) => command.run(&talk),
     };
     match result {

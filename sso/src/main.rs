@@ -7,7 +7,7 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    start_log(cli.log_json());
+    start_log(cli.log_level(), cli.log_json());
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -21,9 +21,9 @@ fn main() -> ExitCode {
     runtime.block_on(run(cli))
 }
 
-/// To standard error: standard output belongs to what was asked for. `RUST_LOG` chooses, `info` is the default.
-fn start_log(json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+/// To standard error: standard output belongs to what was asked for. `RUST_LOG` chooses; without it the command does.
+fn start_log(level: &str, json: bool) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -3,6 +3,8 @@
 //! Sign-on and raw operations alternate in short rounds on one thread, and medians are compared: machines are noisy, so only ratios within one run
 //! mean something. Start at [`run`].
 
+#[cfg(feature = "simulator")]
+pub mod load;
 pub mod requests;
 mod scene;
 

@@ -1,6 +1,5 @@
 //! `skybridge sp`: service providers of a partner.
 
-mod fetch;
 mod import;
 mod list;
 mod remove;

@@ -29,6 +29,12 @@ impl Talk {
         }
     }
 
+    /// The language.
+    #[cfg(feature = "simulator")]
+    pub(super) fn lang(&self) -> Lang {
+        self.lang
+    }
+
     /// A text of the catalogue.
     pub(super) fn text(&self, key: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
         texts::text(self.lang, key, args)

@@ -36,6 +36,8 @@ pub struct Stage {
     pub platform_url: Url,
     /// What was set up, in order, for the person who watches.
     pub told: Vec<super::journey::Step>,
+    /// The store.
+    pub store: Arc<dyn Store>,
     // The store and configuration live here until the stage is struck.
     _folder: tempfile::TempDir,
 }
@@ -78,7 +80,7 @@ pub async fn set(port: u16, customer: Customer) -> Result<Stage, StageError> {
         .get(PARTNER)
         .and_then(|partner| partner.handoff.as_ref())
         .map(|handoff| handoff.audience.clone());
-    let app = App::new(Arc::new(config), store)?;
+    let app = App::new(Arc::new(config), Arc::clone(&store))?;
     let metadata = app
         .sign_on()
         .metadata(app.partner(PARTNER)?, false, app.now())
@@ -108,6 +110,7 @@ pub async fn set(port: u16, customer: Customer) -> Result<Stage, StageError> {
         platform,
         platform_url,
         told,
+        store,
         _folder: folder,
     })
 }

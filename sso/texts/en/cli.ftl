@@ -81,3 +81,8 @@ cli-decode-not-begun = { $element } begins only at { $instant }.
 cli-config-sound = The configuration { $file } has no faults.
 cli-serve-failed = The service cannot start: { $error }
 cli-bind-failed = Cannot listen on { $address }: { $error }
+
+cli-demo-failed = The demonstration failed: { $error }
+cli-simulate-up = Simulated cloud is up at { $url } (Ctrl-C ends it).
+cli-simulate-failed = The simulated cloud failed: { $error }
+cli-bench-below = One sign-on reaches { $reached } of the ceiling; the bar is { $bar }.

@@ -81,3 +81,8 @@ cli-decode-not-begun = { $element } 到 { $instant } 才生效。
 cli-config-sound = 配置文件 { $file } 没有错误。
 cli-serve-failed = 服务无法启动：{ $error }
 cli-bind-failed = 无法监听 { $address }：{ $error }
+
+cli-demo-failed = 演示失败：{ $error }
+cli-simulate-up = 模拟云已启动：{ $url }（按 Ctrl-C 结束）。
+cli-simulate-failed = 模拟云运行失败：{ $error }
+cli-bench-below = 一次登录达到上限的 { $reached }；要求为 { $bar }。

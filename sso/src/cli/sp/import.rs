@@ -1,6 +1,6 @@
 //! `skybridge sp import`.
 
-use super::fetch::{MOST, fetch};
+use crate::cli::fetch::{MOST, fetch};
 use super::{read_stored, sha1_digest_allowed};
 use crate::cli::failure::Failure;
 use crate::cli::findings::show;
