@@ -36,10 +36,19 @@ pub async fn serve(count: u32, script: &Path) -> anyhow::Result<()> {
         imported_at: now,
     };
     stage.store.put_service_provider(record).await?;
-    let sso = stage.public_url.join(&format!("p/{}/saml/sso", setup::PARTNER))?;
-    let series = Series { issuer: scene::PEER, acs: scene::ACS, destination: sso.as_str(), issued: now };
+    let sso = stage
+        .public_url
+        .join(&format!("p/{}/saml/sso", setup::PARTNER))?;
+    let series = Series {
+        issuer: scene::PEER,
+        acs: scene::ACS,
+        destination: sso.as_str(),
+        issued: now,
+    };
     let cookie = sign_in(&stage).await?;
-    let mut lua = format!("-- {sso}\nlocal headers = {{ [\"{COOKIE}\"] = \"{cookie}\" }}\nlocal queries = {{\n");
+    let mut lua = format!(
+        "-- {sso}\nlocal headers = {{ [\"{COOKIE}\"] = \"{cookie}\" }}\nlocal queries = {{\n"
+    );
     for number in 0..count {
         let id = format!("_{number:032x}");
         let query = query(&series, &id, &theirs).map_err(anyhow::Error::msg)?;
@@ -59,11 +68,23 @@ pub async fn serve(count: u32, script: &Path) -> anyhow::Result<()> {
 
 // wrk's threads each count from one, so the script is meant for one thread.
 async fn sign_in(stage: &setup::Stage) -> anyhow::Result<String> {
-    let form = stage.platform.button(Timestamp::now()).map_err(anyhow::Error::msg)?;
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()?;
+    let form = stage
+        .platform
+        .button(Timestamp::now())
+        .map_err(anyhow::Error::msg)?;
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()?;
     let response = client.post(form.action).form(&form.fields).send().await?;
-    let cookie = response.headers().get(SET_COOKIE).and_then(|value| value.to_str().ok()).and_then(|value| value.split(';').next());
-    cookie.map(str::to_owned).ok_or_else(|| anyhow::anyhow!("the hand-off set no cookie: {}", response.status()))
+    let cookie = response
+        .headers()
+        .get(SET_COOKIE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next());
+    cookie
+        .map(str::to_owned)
+        .ok_or_else(|| anyhow::anyhow!("the hand-off set no cookie: {}", response.status()))
 }
 
 fn tell(line: &str) -> std::io::Result<()> {

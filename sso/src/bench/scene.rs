@@ -149,7 +149,9 @@ fn sign(key: &PKey<Private>) -> Result<Vec<u8>, String> {
 
 fn peer(key: &SigningKey, now: Timestamp) -> Result<ServiceProvider, String> {
     let reading = read_service_provider(metadata(key).as_bytes(), &ReadOptions::default(), now);
-    reading.service_provider.ok_or_else(|| format!("{:?}", reading.findings))
+    reading
+        .service_provider
+        .ok_or_else(|| format!("{:?}", reading.findings))
 }
 
 /// Metadata of the peer, with its key.

@@ -33,7 +33,11 @@ impl Bench {
                 .await
                 .map_err(|error| Failure::World(format!("{error:#}")));
         }
-        let effort = if self.smoke { Effort::SMOKE } else { Effort::FULL };
+        let effort = if self.smoke {
+            Effort::SMOKE
+        } else {
+            Effort::FULL
+        };
         let measured = tokio::task::spawn_blocking(move || bench::run(effort)).await;
         let table = measured.map_err(|error| Failure::World(error.to_string()))?;
         let table = table.map_err(Failure::World)?;
@@ -43,6 +47,9 @@ impl Bench {
             return Ok(());
         }
         let (reached, bar) = (format!("{:.3}", table.reached()), format!("{bar:.2}"));
-        Err(Failure::Check(talk.text("cli-bench-below", &[("reached", reached.into()), ("bar", bar.into())])))
+        Err(Failure::Check(talk.text(
+            "cli-bench-below",
+            &[("reached", reached.into()), ("bar", bar.into())],
+        )))
     }
 }

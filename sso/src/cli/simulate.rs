@@ -59,8 +59,11 @@ impl CloudArgs {
         };
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await;
         let listener = listener.map_err(|error| failed(format!("port {}: {error}", self.port)))?;
-        let address = listener.local_addr().map_err(|error| failed(error.to_string()))?;
-        let base = Url::parse(&format!("http://{address}")).map_err(|error| failed(error.to_string()))?;
+        let address = listener
+            .local_addr()
+            .map_err(|error| failed(error.to_string()))?;
+        let base =
+            Url::parse(&format!("http://{address}")).map_err(|error| failed(error.to_string()))?;
         let mut settings = Settings::new(base.clone(), self.x_account_type.clone());
         settings.idp_metadata = Some(metadata);
         settings.notification_url = self.notification_url.clone();

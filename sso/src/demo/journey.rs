@@ -110,7 +110,10 @@ pub async fn walk(
         return Err(JourneyError::Verdict(report.to_string()));
     }
     let landing = landing?;
-    tell(Step::done("demo-step-verdict", report.checks.len().to_string()));
+    tell(Step::done(
+        "demo-step-verdict",
+        report.checks.len().to_string(),
+    ));
 
     arrived(
         "landing",

@@ -1,8 +1,8 @@
 //! `skybridge sp import`.
 
-use crate::cli::fetch::{MOST, fetch};
 use super::{read_stored, sha1_digest_allowed};
 use crate::cli::failure::Failure;
+use crate::cli::fetch::{MOST, fetch};
 use crate::cli::findings::show;
 use crate::cli::setup::{PartnerOf, read_file, store_failed};
 use crate::cli::talk::Talk;
