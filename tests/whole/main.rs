@@ -1,1 +1,9 @@
-//! Skeleton.
+//! Whole-system behaviour: the real service, over real HTTP on loopback.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+mod journeys;

@@ -1,0 +1,266 @@
+//! The real service on loopback, with two partners, their keys, a plain peer each, and, where wanted, a simulated cloud.
+
+use crate::person::Person;
+use crate::request::Peer;
+use crate::visitor::{Seen, Visitor};
+use certs::KeyKind;
+use certs::seal::SealingKey;
+use jiff::Timestamp;
+use simulator::{Account, Binding, Cloud, Settings};
+use sso::config::{Config, Environment};
+use sso::http::{App, Clock, Limits, Listeners, Parts, Shutdown, SystemClock, serve};
+use sso::store::{self, KeyState, ServiceProviderRecord, Store};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use url::Url;
+
+/// The partner of most tests.
+pub const ACME: &str = "acme";
+/// The partner that must not be reachable from the first.
+pub const BOLT: &str = "bolt";
+/// `xAccountType` at the simulated cloud.
+pub const X_ACCOUNT_TYPE: &str = "ACME_IDP";
+/// The partner's own account at the cloud.
+pub const BP_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
+
+/// What a test may choose about its world.
+#[derive(Default)]
+pub struct Choice {
+    /// The service's clock; the machine's when none.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// Whether acme has a `bp_id`: without one the vendor's contract cannot be met.
+    pub without_bp_id: bool,
+    /// Preset of acme's plain peer instead of `saml`.
+    pub peer_preset: Option<&'static str>,
+}
+
+/// A running service and what it stands on.
+pub struct World {
+    /// Our public address.
+    pub base: Url,
+    /// State.
+    pub store: Arc<dyn Store>,
+    /// Configuration.
+    pub config: Arc<Config>,
+    /// The service, for what HTTP does not show.
+    pub app: App,
+    /// The simulated cloud, registered with acme.
+    pub cloud: Cloud,
+    /// A plain peer of acme.
+    pub peer: Peer,
+    /// A plain peer of bolt.
+    pub bolt_peer: Peer,
+    clock: Arc<dyn Clock>,
+    // The store lives here until the world ends.
+    _folder: tempfile::TempDir,
+}
+
+const fn secret(partner: &str) -> &'static str {
+    match partner.as_bytes() {
+        b"acme" => "acme-secret-0123456789abcdef-012",
+        _ => "bolt-secret-0123456789abcdef-012",
+    }
+}
+
+impl World {
+    /// The usual world.
+    pub async fn new() -> World {
+        World::with(Choice::default()).await
+    }
+
+    /// A world with choices.
+    pub async fn with(choice: Choice) -> World {
+        let folder = tempfile::tempdir().unwrap();
+        let listeners = Listeners {
+            public: listener().await,
+            private: listener().await,
+        };
+        let cloud_listener = listener().await;
+        let base = address(&listeners.public);
+        let cloud_url = address(&cloud_listener);
+        let text = configuration(&base, &listeners, &cloud_url, &choice);
+        let config =
+            Arc::new(Config::from_toml_str(&text, folder.path(), &Environment::new()).unwrap());
+        let store = store::open(&config.store_url, folder.path()).unwrap();
+        let clock = choice.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        let sso = |partner: &str| format!("{}p/{partner}/saml/sso", base.as_str());
+        let world = World {
+            peer: Peer::at("sp.acme.example", &sso(ACME)),
+            bolt_peer: Peer::at("sp.bolt.example", &sso(BOLT)),
+            cloud: cloud(&cloud_url),
+            app: App::of(Parts {
+                config: Arc::clone(&config),
+                store: Arc::clone(&store),
+                clock: Arc::clone(&clock),
+            })
+            .unwrap(),
+            base,
+            store,
+            config,
+            clock,
+            _folder: folder,
+        };
+        world.furnish(choice.peer_preset.unwrap_or("saml")).await;
+        tokio::spawn(serve(
+            world.app.clone(),
+            Limits::default(),
+            listeners,
+            Shutdown::after(std::future::pending()),
+        ));
+        tokio::spawn(world.cloud.clone().serve(cloud_listener));
+        world
+    }
+
+    async fn furnish(&self, preset: &str) {
+        for partner in [ACME, BOLT] {
+            self.add_key(partner, KeyKind::P256, KeyState::Active).await;
+        }
+        self.register(ACME, &self.peer.metadata(), Some(preset))
+            .await;
+        self.register(BOLT, &self.bolt_peer.metadata(), Some("saml"))
+            .await;
+        self.register(ACME, &self.cloud.metadata(false).unwrap(), None)
+            .await;
+        let metadata = self
+            .app
+            .sign_on()
+            .metadata(self.app.partner(ACME).unwrap(), false, self.now())
+            .await
+            .unwrap();
+        self.cloud.set_idp_metadata(metadata.as_bytes()).unwrap();
+    }
+
+    /// Makes a key of a partner and puts it into the store; yields its id.
+    pub async fn add_key(&self, partner: &str, kind: KeyKind, state: KeyState) -> String {
+        let now = self.now();
+        let (key, certificate) = sso::keys::generate_self_signed(kind, "sso.example", now).unwrap();
+        let record = sso::keys::seal(
+            &self.config.sealing_key,
+            partner,
+            key,
+            certificate,
+            state,
+            now,
+        )
+        .unwrap();
+        let id = record.key_id.clone();
+        self.store.add_key(record).await.unwrap();
+        id
+    }
+
+    /// Puts a peer's metadata into the store, as an import does.
+    pub async fn register(&self, partner: &str, metadata: &str, preset: Option<&str>) {
+        self.store
+            .put_service_provider(record(partner, metadata, preset, self.now()))
+            .await
+            .unwrap();
+    }
+
+    /// The service's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// An address of a partner: `at(ACME, "launch")`.
+    pub fn at(&self, partner: &str, rest: &str) -> String {
+        format!("{}p/{partner}/{rest}", self.base)
+    }
+
+    /// The fields of the platform's button for a person.
+    pub fn button(&self, partner: &str, person: &Person) -> Vec<(String, String)> {
+        let audience = format!("{}p/{partner}", self.base);
+        let token = person.token(&audience, secret(partner), self.now());
+        vec![("token".to_owned(), token)]
+    }
+
+    /// Hands a person over to a partner; the browser then holds a session.
+    pub async fn sign_in(&self, visitor: &Visitor, partner: &str, person: &Person) -> Seen {
+        let seen = visitor
+            .post(&self.at(partner, "handoff"), &self.button(partner, person))
+            .await;
+        assert_eq!(seen.status, 303, "{}", seen.body);
+        seen
+    }
+
+    /// A browser in which the usual customer of acme is signed in.
+    pub async fn customer(&self) -> Visitor {
+        let visitor = Visitor::new();
+        self.sign_in(&visitor, ACME, &Person::li_lei()).await;
+        visitor
+    }
+
+    /// Sends a query to acme's SSO address.
+    pub async fn ask(&self, visitor: &Visitor, query: &str) -> Seen {
+        visitor.get(&format!("{}?{query}", self.peer.sso)).await
+    }
+}
+
+/// A record for metadata; its entityID is the root's.
+pub fn record(
+    partner: &str,
+    metadata: &str,
+    preset: Option<&str>,
+    now: Timestamp,
+) -> ServiceProviderRecord {
+    let entity_id = metadata
+        .split_once(" entityID=\"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map(|(value, _)| value.to_owned());
+    ServiceProviderRecord {
+        partner: partner.to_owned(),
+        entity_id: entity_id.unwrap(),
+        metadata: metadata.as_bytes().to_vec(),
+        preset: preset.map(str::to_owned),
+        pins: Vec::new(),
+        dangerous_allow_http: true,
+        dangerous_allow_unsigned_requests: false,
+        imported_at: now,
+    }
+}
+
+async fn listener() -> TcpListener {
+    TcpListener::bind(("127.0.0.1", 0)).await.unwrap()
+}
+
+fn address(listener: &TcpListener) -> Url {
+    Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap()
+}
+
+fn cloud(base: &Url) -> Cloud {
+    let person = Person::li_lei();
+    let mut settings = Settings::new(base.clone(), X_ACCOUNT_TYPE);
+    settings.bindings = vec![Binding {
+        x_account_id: person.account,
+        account: Account {
+            domain_name: "li-lei".to_owned(),
+            domain_id: "5f4e3d2c1b0a".to_owned(),
+        },
+    }];
+    Cloud::new(settings).unwrap()
+}
+
+fn configuration(base: &Url, listeners: &Listeners, cloud: &Url, choice: &Choice) -> String {
+    let sealing_key = SealingKey::generate().unwrap().to_text();
+    let mut text = format!(
+        "public_url = \"{}\"\n[server]\nlisten = \"{}\"\nprivate_listen = \"{}\"\n[store]\nurl = \"sqlite:whole.db\"\n[secrets]\nsealing_key = \"{}\"\n",
+        base.as_str().trim_end_matches('/'),
+        base.authority(),
+        listeners.private.local_addr().unwrap(),
+        sealing_key.as_str(),
+    );
+    for (partner, name) in [(ACME, "某平台"), (BOLT, "闪电")] {
+        let bp_id = if choice.without_bp_id {
+            String::new()
+        } else {
+            format!("bp_id = \"{BP_ID}\"\n")
+        };
+        text += &format!(
+            "[partner.{partner}]\nnames = {{ zh-CN = \"{name}\", en = \"{partner}\" }}\nsign_in_url = \"https://{partner}.example/login?from=cloud\"\n\
+             [partner.{partner}.cloud]\npreset = \"huawei-partner\"\nsite = \"china\"\nauth_url = \"{cloud}\"\nx_account_type = \"{X_ACCOUNT_TYPE}\"\n{bp_id}\
+             [partner.{partner}.targets]\nconsole = \"{cloud}console/\"\n\
+             [partner.{partner}.handoff]\n[[partner.{partner}.handoff.keys]]\nalg = \"HS256\"\nsecret = \"{}\"\n",
+            secret(partner),
+        );
+    }
+    text
+}

@@ -1,0 +1,4 @@
+//! Customers on their way.
+
+mod demo;
+mod sign_in;
