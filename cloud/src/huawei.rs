@@ -66,7 +66,6 @@ impl LoginLink<'_> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop")]
     use super::*;
     use crate::preset;
 

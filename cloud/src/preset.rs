@@ -193,7 +193,6 @@ pub fn preset(name: &str) -> Result<&'static Preset, PresetError> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop")]
     use super::*;
 
     #[test]

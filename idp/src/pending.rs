@@ -282,12 +282,12 @@ impl Pending {
                 return self.deny(Denial::PrincipalUnknown);
             }
         }
-        if let Some(context) = &self.context {
-            if !satisfies(&principal.authn_context, &context.requested()) {
-                return self.deny(Denial::AuthnContextUnmet {
-                    got: principal.authn_context.clone(),
-                });
-            }
+        if let Some(context) = &self.context
+            && !satisfies(&principal.authn_context, &context.requested())
+        {
+            return self.deny(Denial::AuthnContextUnmet {
+                got: principal.authn_context.clone(),
+            });
         }
         Verdict::Answer(Admitted::new(self, principal))
     }

@@ -47,7 +47,6 @@ impl Ids for RandomIds {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop")]
     use super::*;
     use std::collections::BTreeSet;
 

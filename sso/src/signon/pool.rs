@@ -70,7 +70,6 @@ fn work(receiver: &Mutex<Receiver<Job>>) {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop")]
     use super::*;
 
     #[tokio::test]
