@@ -1,6 +1,7 @@
 """As much of a browser as SAML needs: cookies, redirects one at a time, and forms."""
 
 import http.cookiejar
+import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -82,6 +83,8 @@ def only_form(page):
     parser.feed(page.text)
     forms = [form for form in parser.forms if form.method == "post"]
     if len(forms) != 1:
-        raise AssertionError(f"{page.url} answered {page.status} with {len(forms)} forms: {page.text[:400]}")
+        words = " ".join(re.sub(r"<[^>]*>", " ", page.text).split())
+        address = page.url.partition("?")[0]
+        raise AssertionError(f"{address} answered {page.status} with {len(forms)} forms: {words[:400]}")
     forms[0].action = urllib.parse.urljoin(page.url, forms[0].action)
     return forms[0]

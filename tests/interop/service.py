@@ -6,7 +6,6 @@ import hmac
 import json
 import os
 import pathlib
-import secrets
 import socket
 import subprocess
 import time
@@ -16,6 +15,8 @@ import uuid
 
 PARTNER = "acme"
 BP_ID = "bp-interop"
+# A running service looks for changes of the store once a second (sso/src/signon/registry.rs).
+RECHECK = 1.1
 # Characters that a careless writer would not escape, and two languages.
 PERSON = {
     "sub": "u-10086",
@@ -49,10 +50,8 @@ class Service:
         self._secret = None
 
     def start(self):
-        self.run("init", "--config", self.config, "--public-url", self.url, "--partner", PARTNER)
-        self._complete_configuration()
-        if self._kind != "rsa-2048":
-            self._use_key_of_kind()
+        self.run("init", "--config", self.config, "--public-url", self.url, "--partner", PARTNER, "--kind", self._kind)
+        self._read_configuration()
         self.log = open(self._folder / "serve.log", "wb")
         self._process = subprocess.Popen(
             [self._binary, "serve", "--config", self.config], env=self._environment, stdout=self.log, stderr=self.log
@@ -83,7 +82,10 @@ class Service:
 
     def import_peer(self, metadata_url, preset):
         """Imports a peer's metadata, or replaces it; its answers take the shape of `preset`."""
-        return self.run("sp", "import", metadata_url, "--partner", PARTNER, "--preset", preset, "--config", self.config)
+        self.run(
+            "sp", "import", metadata_url, "--partner", PARTNER, "--preset", preset, "--dangerous-allow-http", "--config", self.config
+        )  # fmt: skip
+        time.sleep(RECHECK)
 
     def token(self):
         """What the partner platform signs when its customer clicks "cloud console"."""
@@ -93,19 +95,10 @@ class Service:
         mac = hmac.new(self._secret.encode(), signed.encode(), hashlib.sha256).digest()
         return f"{signed}.{_base64url(mac)}"
 
-    def _complete_configuration(self):
-        partner = tomllib.loads(self.config.read_text())["partner"][PARTNER]
-        keys = partner.get("handoff", {}).get("keys", [])
-        if keys and keys[0].get("alg") == "HS256":
-            self._secret = keys[0].get("secret") or (self._folder / keys[0]["secret_file"]).read_text().strip()
-        else:
-            self._secret = secrets.token_urlsafe(48)
-            with self.config.open("a") as file:
-                file.write(f'\n[[partner.{PARTNER}.handoff.keys]]\nalg = "HS256"\nsecret = "{self._secret}"\n')
+    def _read_configuration(self):
+        (key,) = tomllib.loads(self.config.read_text())["partner"][PARTNER]["handoff"]["keys"]
+        self._secret = (self._folder / key["secret_file"]).read_text().strip()
         self._environment[f"SKYBRIDGE__PARTNER__{PARTNER.upper()}__CLOUD__BP_ID"] = BP_ID
-
-    def _use_key_of_kind(self):
-        self.run("keys", "generate", "--partner", PARTNER, "--kind", self._kind, "--config", self.config)
 
     def _wait(self):
         for _ in range(200):
