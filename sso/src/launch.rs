@@ -8,6 +8,9 @@ use cloud::huawei::{LoginLink, LoginLinkError};
 use cloud::{Preset, PresetError};
 use url::Url;
 
+#[cfg(test)]
+mod tests;
+
 /// Longest `to`, in octets.
 const TARGET_LIMIT: usize = 2048;
 
@@ -134,8 +137,13 @@ fn written_url(to: &str) -> Result<Url, LaunchError> {
         return refuse("its host part holds a user name or an escape");
     }
     let path = url.path().to_ascii_lowercase();
-    if path.contains("%5c") || path.contains("%2e") || path.contains("//") {
-        return refuse("its path holds an escaped backslash, an escaped dot or an empty segment");
+    if ["%5c", "%2e", "%2f", "//"]
+        .iter()
+        .any(|part| path.contains(part))
+    {
+        return refuse(
+            "its path holds an escaped slash, backslash or dot, or an empty segment",
+        );
     }
     Ok(url)
 }
