@@ -86,6 +86,13 @@ impl<R: Reason> From<R> for Refused {
             operator.truncate(end);
             operator.push('…');
         }
+        // A reason may quote what a stranger sent (an ACS address with a line feed in it): one refusal stays one line.
+        if operator.contains(char::is_control) {
+            operator = operator
+                .chars()
+                .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+                .collect();
+        }
         Refused {
             entry: entry(reason.code()),
             operator,

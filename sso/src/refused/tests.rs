@@ -117,6 +117,21 @@ fn an_operator_text_is_cut_at_a_character() {
 }
 
 #[test]
+fn a_line_feed_from_a_stranger_makes_no_second_line_in_the_log() {
+    let (log, _guard) = crate::fixture::Log::capture();
+    let asked = "https://sp.example.com/\n2026-01-02T03:04:05Z  INFO sso: forged\u{1b}[2J";
+    Refused::from(Refusal::AcsNotRegistered {
+        peer: "https://sp.example.com/\nforged".to_owned(),
+        asked: asked.to_owned(),
+    })
+    .log("2346-79AC", None);
+    let text = log.text();
+    assert!(text.contains("IDP-2003") && text.contains("forged"), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(!text.contains('\u{1b}'), "{text}");
+}
+
+#[test]
 fn the_document_is_the_catalogue() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/errors.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {
