@@ -6,5 +6,7 @@ pub mod flow;
 pub mod ids;
 pub mod pool;
 pub mod registry;
+#[cfg(test)]
+mod tests;
 
 pub use flow::{Next, SignOn, SignOnError};

@@ -6,7 +6,7 @@
 #[cfg(feature = "simulator")]
 pub mod load;
 pub mod requests;
-mod scene;
+pub(crate) mod scene;
 
 use scene::Scene;
 use std::fmt;

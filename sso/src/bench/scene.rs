@@ -16,8 +16,8 @@ use saml::binding::{Direction, RawRequest, Received, decode};
 use saml::message::AuthnRequest;
 
 const SSO: &str = "https://sso.example.com/p/acme/saml/sso";
-pub(super) const PEER: &str = "https://auth.example.com/";
-pub(super) const ACS: &str = "https://auth.example.com/authui/saml/SAMLAssertionConsumer";
+pub(crate) const PEER: &str = "https://auth.example.com/";
+pub(crate) const ACS: &str = "https://auth.example.com/authui/saml/SAMLAssertionConsumer";
 /// About as long as the octets that one sign-on signs.
 const PAYLOAD: [u8; 600] = [b'x'; 600];
 
@@ -121,7 +121,7 @@ impl Scene {
     }
 }
 
-pub(super) fn key(kind: KeyKind, now: Timestamp) -> Result<SigningKey, String> {
+pub(crate) fn key(kind: KeyKind, now: Timestamp) -> Result<SigningKey, String> {
     let key = PrivateKey::generate(kind).map_err(text)?;
     let request = CertificateRequest {
         common_name: "bench".to_owned(),
@@ -155,7 +155,7 @@ fn peer(key: &SigningKey, now: Timestamp) -> Result<ServiceProvider, String> {
 }
 
 /// Metadata of the peer, with its key.
-pub(super) fn metadata(key: &SigningKey) -> String {
+pub(crate) fn metadata(key: &SigningKey) -> String {
     format!(
         r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{PEER}"><md:SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{ACS}" index="0" isDefault="true"/></md:SPSSODescriptor></md:EntityDescriptor>"#,
         key.certificate().base64(),

@@ -271,7 +271,7 @@ impl SignOn {
         Ok(handle)
     }
 
-    // Each request is answered once: the one that waits is taken, and its ID is marked until it would be stale anyway.
+    // Each request is answered once: the one that waits is taken, and its ID is marked until no copy of it can be waiting any more.
     async fn answer(
         &self,
         partner: &Partner,
@@ -291,10 +291,12 @@ impl SignOn {
             })?;
         }
         let replay = pending.replay_key();
-        let until = replay.until.max(
-            now.checked_add(signed(self.config.pending_lifetime))
-                .unwrap_or(Timestamp::MAX),
-        );
+        // A copy of the request may be kept until it is stale, and then wait for its person: the mark has to outlive that copy.
+        let until = replay
+            .until
+            .max(now)
+            .checked_add(signed(self.config.pending_lifetime))
+            .unwrap_or(Timestamp::MAX);
         let scope = format!("authn-request/{}", partner.slug);
         if !self
             .store

@@ -1,0 +1,144 @@
+//! Sign-on over the real store, with a clock that is an argument.
+#![expect(clippy::unwrap_used, reason = "a test may stop")]
+use super::{Next, SignOnError};
+use crate::bench::requests::{Series, query};
+use crate::bench::scene;
+use crate::config::Partner;
+use crate::fixture::{HTTPS, NOW, Service, service};
+use crate::keys::{generate_self_signed, seal};
+use crate::store::{KeyState, ServiceProviderRecord};
+use certs::{KeyKind, SigningKey};
+use idp::{Principal, Refusal};
+use jiff::{SignedDuration, Timestamp};
+
+const SSO: &str = "https://sso.example.com/p/acme/saml/sso";
+
+struct World {
+    service: Service,
+    theirs: SigningKey,
+}
+
+impl World {
+    async fn new() -> World {
+        let service = service(
+            HTTPS,
+            "[partner.acme.cloud]\nbp_id = \"0123456789abcdef\"\n",
+        );
+        let theirs = scene::key(KeyKind::P256, NOW).unwrap();
+        let (key, certificate) =
+            generate_self_signed(KeyKind::P256, "sso.example.com", NOW).unwrap();
+        let config = service.app.config();
+        let record = seal(
+            &config.sealing_key,
+            "acme",
+            key,
+            certificate,
+            KeyState::Active,
+            NOW,
+        )
+        .unwrap();
+        service.app.store().add_key(record).await.unwrap();
+        let peer = ServiceProviderRecord {
+            partner: "acme".to_owned(),
+            entity_id: scene::PEER.to_owned(),
+            metadata: scene::metadata(&theirs).into_bytes(),
+            preset: None,
+            pins: Vec::new(),
+            dangerous_allow_http: false,
+            dangerous_allow_unsigned_requests: false,
+            imported_at: NOW,
+        };
+        service
+            .app
+            .store()
+            .put_service_provider(peer)
+            .await
+            .unwrap();
+        World { service, theirs }
+    }
+
+    fn partner(&self) -> &Partner {
+        self.service.app.partner("acme").unwrap()
+    }
+
+    fn query(&self, id: &str) -> String {
+        let series = Series {
+            issuer: scene::PEER,
+            acs: scene::ACS,
+            destination: SSO,
+            issued: NOW,
+        };
+        query(&series, id, &self.theirs).unwrap()
+    }
+
+    async fn arrive(
+        &self,
+        query: &str,
+        principal: Option<Principal>,
+        now: Timestamp,
+    ) -> Result<Next, SignOnError> {
+        let sign_on = self.service.app.sign_on();
+        sign_on
+            .redirect(self.partner(), query.to_owned(), principal, now)
+            .await
+    }
+
+    async fn resume(&self, handle: &str, now: Timestamp) -> Result<Next, SignOnError> {
+        let sign_on = self.service.app.sign_on();
+        sign_on
+            .resume(self.partner(), handle, Some(person(now)), now)
+            .await
+    }
+}
+
+fn person(now: Timestamp) -> Principal {
+    Principal {
+        user_id: "customer-0001".to_owned(),
+        account_id: "customer-0001".to_owned(),
+        email: None,
+        name: None,
+        mobile: None,
+        authn_instant: now,
+        authn_context: saml::names::authn_context::UNSPECIFIED.to_owned(),
+    }
+}
+
+fn after(minutes: i64) -> Timestamp {
+    NOW.checked_add(SignedDuration::from_mins(minutes)).unwrap()
+}
+
+fn handle_of(next: Next) -> String {
+    match next {
+        Next::SignIn { handle, .. } => Some(handle),
+        Next::Post(_) => None,
+    }
+    .unwrap()
+}
+
+#[tokio::test]
+async fn an_answered_request_is_not_answered_again_through_a_copy_that_was_kept_later() {
+    let world = World::new().await;
+    let query = world.query("_1");
+    let first = world.arrive(&query, Some(person(NOW)), NOW).await.unwrap();
+    assert!(matches!(first, Next::Post(_)));
+    // Not stale yet, so a copy can be kept; it waits beyond the instant up to which the answer alone would be remembered.
+    let handle = handle_of(world.arrive(&query, None, after(6)).await.unwrap());
+    let again = world.resume(&handle, after(16)).await;
+    assert!(
+        matches!(again, Err(SignOnError::Refused(Refusal::RequestStale(_)))),
+        "{again:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_request_that_waits_is_answered_once() {
+    let world = World::new().await;
+    let handle = handle_of(world.arrive(&world.query("_1"), None, NOW).await.unwrap());
+    let first = world.resume(&handle, after(14)).await.unwrap();
+    assert!(matches!(first, Next::Post(_)));
+    let again = world.resume(&handle, after(14)).await;
+    assert!(
+        matches!(again, Err(SignOnError::Refused(Refusal::RequestStale(_)))),
+        "{again:?}"
+    );
+}
