@@ -141,9 +141,7 @@ fn written_url(to: &str) -> Result<Url, LaunchError> {
         .iter()
         .any(|part| path.contains(part))
     {
-        return refuse(
-            "its path holds an escaped slash, backslash or dot, or an empty segment",
-        );
+        return refuse("its path holds an escaped slash, backslash or dot, or an empty segment");
     }
     Ok(url)
 }

@@ -13,7 +13,10 @@ fn allowed(to: &str) -> Result<String, LaunchError> {
 
 #[test]
 fn a_name_and_an_address_under_a_named_one_are_allowed() {
-    assert_eq!(allowed("orders").unwrap(), "https://shop.example.com/orders");
+    assert_eq!(
+        allowed("orders").unwrap(),
+        "https://shop.example.com/orders"
+    );
     for to in [
         "https://shop.example.com/orders",
         "https://shop.example.com/orders/",

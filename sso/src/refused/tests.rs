@@ -126,7 +126,10 @@ fn a_line_feed_from_a_stranger_makes_no_second_line_in_the_log() {
     })
     .log("2346-79AC", None);
     let text = log.text();
-    assert!(text.contains("IDP-2003") && text.contains("forged"), "{text}");
+    assert!(
+        text.contains("IDP-2003") && text.contains("forged"),
+        "{text}"
+    );
     assert_eq!(text.lines().count(), 1, "{text}");
     assert!(!text.contains('\u{1b}'), "{text}");
 }
