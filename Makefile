@@ -12,8 +12,7 @@ help:
 ## make demo    one customer journey into a simulated cloud; ONCE=1 exits after it, PORT=N chooses the port
 demo:
 	@scripts/install demo
-	@cargo build --release --locked -p sso --bin skybridge
-	@exec "$$(scripts/target-dir)/release/skybridge" demo $(if $(filter 1,$(ONCE)),--once) $(if $(PORT),--port $(PORT))
+	@binary=$$(scripts/binary); exec "$$binary" demo $(if $(filter 1,$(ONCE)),--once) $(if $(PORT),--port $(PORT))
 
 ## make test    everything that must hold, quick checks first
 test:
