@@ -38,3 +38,10 @@ pub fn with_xml(form: &Form, xml: &str) -> Form {
     }
     form
 }
+
+/// The first certificate in a document, without white space.
+pub fn certificate(xml: &str) -> String {
+    let (_, rest) = xml.split_once("X509Certificate>").unwrap();
+    let text = rest.split('<').next().unwrap();
+    text.split_whitespace().collect()
+}
