@@ -10,7 +10,7 @@ use url::Url;
 pub(super) const MOST: usize = 2 * 1024 * 1024;
 const TIME: Duration = Duration::from_secs(20);
 
-/// The document's octets. `http` is taken only when allowed, or from this machine.
+/// The document's octets. `http` is taken only when allowed.
 pub(super) async fn fetch(talk: &Talk, url: &Url, allow_http: bool) -> Result<Vec<u8>, Failure> {
     if url.scheme() != "https" && !allow_http {
         return Err(Failure::Wrong(talk.text("cli-fetch-http", &[])));

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::talk::Talk;
 use crate::store::ServiceProviderRecord;
 use clap::Subcommand;
+use jiff::Timestamp;
 use metadata::read::{ReadOptions, Reading, read_service_provider};
 
 #[derive(Debug, Subcommand)]
@@ -34,8 +35,8 @@ impl Sp {
     }
 }
 
-/// Reads a stored document again, under the decisions stored with it.
-fn read_stored(record: &ServiceProviderRecord, preset: &str) -> Reading {
+/// Reads a stored document again, as of an instant, under the decisions stored with it.
+fn read_stored(record: &ServiceProviderRecord, preset: &str, at: Timestamp) -> Reading {
     let options = ReadOptions {
         entity_id: Some(record.entity_id.clone()),
         dangerous_allow_http: record.dangerous_allow_http,
@@ -46,7 +47,7 @@ fn read_stored(record: &ServiceProviderRecord, preset: &str) -> Reading {
             .collect(),
         dangerous_sha1_digest: sha1_digest_allowed(record.preset.as_deref().unwrap_or(preset)),
     };
-    read_service_provider(&record.metadata, &options, jiff::Timestamp::now())
+    read_service_provider(&record.metadata, &options, at)
 }
 
 /// Whether the preset accepts a SHA-1 digest in the metadata's own signature.

@@ -180,3 +180,59 @@ fn metadata_is_fetched_within_bounds_and_without_redirects() {
         .contains("larger than")
     );
 }
+
+#[test]
+fn what_expired_metadata_demanded_is_still_not_lowered() {
+    let folder = initialized();
+    let expired = sp_metadata(&p256(), true).replacen(
+        " entityID=",
+        " validUntil=\"2026-01-02T00:00:00Z\" entityID=",
+        1,
+    );
+    let record = sso::store::ServiceProviderRecord {
+        partner: "acme".to_owned(),
+        entity_id: "https://sp.example.com/".to_owned(),
+        metadata: expired.into_bytes(),
+        preset: None,
+        pins: Vec::new(),
+        dangerous_allow_http: false,
+        dangerous_allow_unsigned_requests: false,
+        imported_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let store = sso::store::open("sqlite:skybridge.db", folder.path()).unwrap();
+    runtime
+        .block_on(store.put_service_provider(record))
+        .unwrap();
+    drop(store);
+    write(&folder, "sp.xml", sp_metadata(&p256(), false).as_bytes());
+    let refused = expect(folder.path(), &["sp", "import", "sp.xml"], 1);
+    for code in ["MD-8002", "MD-8006"] {
+        assert!(refused.err.contains(code), "{}", refused.err);
+    }
+    assert!(!refused.err.contains("unreadable"), "{}", refused.err);
+}
+
+#[test]
+fn another_preset_needs_a_word() {
+    let folder = initialized();
+    write(&folder, "sp.xml", sp_metadata(&p256(), true).as_bytes());
+    expect(
+        folder.path(),
+        &["sp", "import", "sp.xml", "--preset", "saml"],
+        0,
+    );
+    // Without the option the partner's preset would take over, whose answers are signed in one place less.
+    let refused = expect(folder.path(), &["sp", "import", "sp.xml"], 1);
+    assert!(refused.err.contains("preset:"), "{}", refused.err);
+    expect(
+        folder.path(),
+        &["sp", "import", "sp.xml", "--preset", "saml"],
+        0,
+    );
+    expect(
+        folder.path(),
+        &["sp", "import", "sp.xml", "--confirm", "preset"],
+        0,
+    );
+}

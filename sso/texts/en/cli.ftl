@@ -47,6 +47,8 @@ cli-sp-lowered = Nothing was imported, because it would lower security. Confirm 
 cli-sp-decision-lowered =
     { $code }: { $code ->
         [pins] the present pins would no longer all apply.
+        [preset] answers would follow another preset, and with it other signature rules.
+        [unreadable] the present metadata can no longer be read, so nothing could be compared.
         [http] plain http addresses would be accepted.
        *[unsigned] unsigned requests would be accepted.
     }

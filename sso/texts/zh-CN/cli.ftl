@@ -47,6 +47,8 @@ cli-sp-lowered = 没有导入，因为这会降低安全性。若确有必要，
 cli-sp-decision-lowered =
     { $code }：{ $code ->
         [pins] 现有的证书指纹不再全部生效。
+        [preset] 应答将遵循另一个预设，签名规则也随之改变。
+        [unreadable] 现有的元数据已无法读取，无从比较。
         [http] 将接受明文 http 地址。
        *[unsigned] 将接受未签名的请求。
     }

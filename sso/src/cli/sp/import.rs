@@ -127,15 +127,23 @@ impl Import {
         preset: &str,
     ) -> Result<(), Failure> {
         let mut open: Vec<String> = Vec::new();
-        if let Some(present) = read_stored(present, preset).service_provider {
+        // As it was imported: metadata that has expired since still says what may not be lowered.
+        let before = read_stored(present, preset, present.imported_at).service_provider;
+        if let Some(before) = &before {
             open.extend(
-                lowered(&present, next)
+                lowered(before, next)
                     .iter()
                     .filter(|finding| !self.confirmed(finding.code))
                     .map(|finding| show(talk, finding)),
             );
         }
         let decisions = [
+            ("unreadable", before.is_none()),
+            (
+                "preset",
+                present.preset.as_deref().unwrap_or(preset)
+                    != self.preset.as_deref().unwrap_or(preset),
+            ),
             (
                 "pins",
                 !present.pins.is_empty()

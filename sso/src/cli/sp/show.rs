@@ -40,7 +40,7 @@ impl Show {
             .get(&partner)
             .map(|partner| partner.preset.as_str())
             .unwrap_or_default();
-        let reading = read_stored(&record, preset);
+        let reading = read_stored(&record, preset, jiff::Timestamp::now());
         for finding in &reading.findings {
             talk.tell(show(talk, finding));
         }
