@@ -198,7 +198,7 @@ impl Reason for idp::Refusal {
 impl Reason for StoreError {
     fn code(&self) -> &'static str {
         match self {
-            StoreError::Unavailable(_) => "WEB-503",
+            StoreError::Unavailable(_) | StoreError::Full(_) => "WEB-503",
             StoreError::Corrupt(_)
             | StoreError::TooNew { .. }
             | StoreError::Absent(_)

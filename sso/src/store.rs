@@ -133,7 +133,13 @@ pub enum StoreError {
     /// It exists already.
     #[error("this {0} exists already")]
     Exists(&'static str),
+    /// There are as many as are kept for one partner.
+    #[error("no more {0} are kept for this partner")]
+    Full(&'static str),
 }
+
+/// Most requests of one partner that wait at one time: whoever may send requests cannot fill the disk.
+pub const PENDING_LIMIT: u32 = 50_000;
 
 /// The contract. Every method is atomic; "done" means durable.
 #[async_trait]
@@ -174,7 +180,7 @@ pub trait Store: Send + Sync + 'static {
         entity_id: &str,
     ) -> Result<(), StoreError>;
 
-    /// Keeps a pending request.
+    /// Keeps a pending request; `Full` when [`PENDING_LIMIT`] of this partner are kept.
     async fn put_pending(
         &self,
         handle: HandleDigest,

@@ -106,9 +106,10 @@ pub(super) fn store_failed(talk: &Talk, error: &StoreError) -> Failure {
     let message = talk.text("cli-store-failed", &[("error", error.to_string().into())]);
     match error {
         StoreError::Absent(_) | StoreError::Exists(_) => Failure::Wrong(message),
-        StoreError::Unavailable(_) | StoreError::Corrupt(_) | StoreError::TooNew { .. } => {
-            Failure::World(message)
-        }
+        StoreError::Unavailable(_)
+        | StoreError::Corrupt(_)
+        | StoreError::TooNew { .. }
+        | StoreError::Full(_) => Failure::World(message),
     }
 }
 

@@ -16,6 +16,9 @@ use saml::message::AuthnRequest;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Most octets of one request that are kept while it waits: a full RelayState in its longest spelling, and far more than honest peers ask for.
+const KEPT_LIMIT: usize = 64 * 1024;
+
 /// Why there is no answer at all.
 #[derive(Debug, thiserror::Error)]
 pub enum SignOnError {
@@ -259,6 +262,13 @@ impl SignOn {
         let handle = crate::random::handle()?;
         let request = serde_json::to_string(pending)
             .map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        if request.len() > KEPT_LIMIT {
+            return Err(Refusal::MessageTooLarge(format!(
+                "what would be kept of it has {} octets, at most {KEPT_LIMIT} are",
+                request.len()
+            ))
+            .into());
+        }
         let expires_at = now
             .checked_add(signed(self.config.pending_lifetime))
             .unwrap_or(Timestamp::MAX);

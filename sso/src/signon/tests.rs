@@ -10,6 +10,7 @@ use crate::store::{KeyState, ServiceProviderRecord};
 use certs::{KeyKind, SigningKey};
 use idp::{Principal, Refusal};
 use jiff::{SignedDuration, Timestamp};
+use saml::binding::{Direction, encode_redirect};
 
 const SSO: &str = "https://sso.example.com/p/acme/saml/sso";
 
@@ -140,5 +141,30 @@ async fn a_request_that_waits_is_answered_once() {
     assert!(
         matches!(again, Err(SignOnError::Refused(Refusal::RequestStale(_)))),
         "{again:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_request_that_would_take_too_much_room_while_it_waits_is_refused() {
+    let world = World::new().await;
+    let class = format!(
+        "<a:AuthnContextClassRef>{}</a:AuthnContextClassRef>",
+        "\"".repeat(2000)
+    );
+    let xml = format!(
+        "<p:AuthnRequest xmlns:p=\"urn:oasis:names:tc:SAML:2.0:protocol\" xmlns:a=\"urn:oasis:names:tc:SAML:2.0:assertion\" ID=\"_1\" Version=\"2.0\" \
+         IssueInstant=\"{NOW}\" Destination=\"{SSO}\"><a:Issuer>{}</a:Issuer><p:RequestedAuthnContext>{}</p:RequestedAuthnContext></p:AuthnRequest>",
+        scene::PEER,
+        class.repeat(20)
+    );
+    let query = encode_redirect(&xml, Direction::Request, None);
+    let query = certs::sign::sign_query(&query, &world.theirs).unwrap();
+    let refused = world.arrive(&query, None, NOW).await;
+    assert!(
+        matches!(
+            refused,
+            Err(SignOnError::Refused(Refusal::MessageTooLarge(_)))
+        ),
+        "{refused:?}"
     );
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 mod records;
 
-use records::{handle, later, pending, session, start};
-pub(super) use records::{key, peer};
+use records::session;
+pub(super) use records::{handle, key, later, peer, pending, start};
 
 /// The store under test; shared, so that callers can race.
 pub(super) type Subject = Arc<dyn Store>;

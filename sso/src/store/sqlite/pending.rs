@@ -1,15 +1,18 @@
 //! Requests that wait for their person.
 
 use super::{exists, instant, nanoseconds};
-use crate::store::{HandleDigest, PendingRecord, StoreError};
+use crate::store::{HandleDigest, PENDING_LIMIT, PendingRecord, StoreError};
 use jiff::Timestamp;
-use rusqlite::{CachedStatement, Connection, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 pub(super) fn put(
     connection: &Connection,
     handle: HandleDigest,
     record: &PendingRecord,
 ) -> Result<(), StoreError> {
+    if waiting(connection, &record.partner)? >= PENDING_LIMIT {
+        return Err(StoreError::Full("pending requests"));
+    }
     connection
         .prepare_cached(
             "INSERT INTO pending (handle, partner, request, expires_at) VALUES (?1, ?2, ?3, ?4)",
@@ -22,6 +25,15 @@ pub(super) fn put(
         ])
         .map_err(|error| exists(error, "pending request"))?;
     Ok(())
+}
+
+/// How many are kept for a partner; triggers keep the count, so that it costs one row.
+fn waiting(connection: &Connection, partner: &str) -> Result<u32, StoreError> {
+    let count = connection
+        .prepare_cached("SELECT n FROM waiting WHERE partner = ?1")?
+        .query_row(params![partner], |row| row.get(0))
+        .optional()?;
+    Ok(count.unwrap_or(0))
 }
 
 pub(super) fn read(

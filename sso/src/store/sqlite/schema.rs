@@ -36,6 +36,15 @@ CREATE TABLE once (
   scope TEXT NOT NULL, key BLOB NOT NULL, expires_at INTEGER NOT NULL, PRIMARY KEY (scope, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX once_expiry ON once (expires_at);
+", "
+CREATE TABLE waiting (partner TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT INTO waiting SELECT partner, count(*) FROM pending GROUP BY partner;
+CREATE TRIGGER pending_comes AFTER INSERT ON pending BEGIN
+  INSERT INTO waiting VALUES (NEW.partner, 1) ON CONFLICT (partner) DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER pending_goes AFTER DELETE ON pending BEGIN
+  UPDATE waiting SET n = n - 1 WHERE partner = OLD.partner;
+END;
 "];
 
 /// Sets the connection up for writing and brings the schema up to date.

@@ -1,8 +1,8 @@
 //! The contract on SQLite, and what only a file can do: persist, be shared by processes, be too new, be somebody else's, survive a kill.
 
 use super::*;
-use crate::store::contract::{Subject, key, peer, suite};
-use crate::store::open;
+use crate::store::contract::{Subject, handle, key, later, peer, pending, start, suite};
+use crate::store::{PENDING_LIMIT, open};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -124,6 +124,36 @@ async fn a_full_disk_refuses_the_whole_group_and_the_store_lives_on() {
     writer.write(schema::probe).await.unwrap();
 }
 
+#[tokio::test]
+async fn no_partner_can_fill_the_disk_with_waiting_requests() {
+    let (folder, store) = fresh();
+    let put = |n: u8, partner: &str| store.put_pending(handle(n), pending(partner));
+    put(1, "a").await.unwrap();
+    put(2, "a").await.unwrap();
+    let raw = connect(&folder.path().join("store.db")).unwrap();
+    let waiting = |partner: &str| -> u32 {
+        raw.query_row(
+            "SELECT n FROM waiting WHERE partner = ?1",
+            [partner],
+            |row| row.get(0),
+        )
+        .unwrap()
+    };
+    assert_eq!(waiting("a"), 2);
+    raw.execute(
+        "UPDATE waiting SET n = ?1 WHERE partner = 'a'",
+        [PENDING_LIMIT],
+    )
+    .unwrap();
+    assert_eq!(put(3, "a").await, Err(StoreError::Full("pending requests")));
+    put(3, "b").await.unwrap();
+    store.take_pending("a", handle(1), start()).await.unwrap();
+    put(4, "a").await.unwrap();
+    assert_eq!((waiting("a"), waiting("b")), (PENDING_LIMIT, 1));
+    store.sweep(later(61)).await.unwrap();
+    assert_eq!((waiting("a"), waiting("b")), (PENDING_LIMIT - 2, 0));
+}
+
 #[test]
 fn refuses_a_file_of_a_newer_program() {
     let folder = tempfile::tempdir().unwrap();
@@ -138,7 +168,7 @@ fn refuses_a_file_of_a_newer_program() {
         refused,
         StoreError::TooNew {
             found: 99,
-            known: 1
+            known: 2
         }
     );
 }
