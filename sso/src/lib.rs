@@ -4,6 +4,7 @@ pub mod address;
 pub mod bench;
 pub mod cli;
 pub mod config;
+pub mod dangers;
 #[cfg(feature = "simulator")]
 pub mod demo;
 #[cfg(test)]

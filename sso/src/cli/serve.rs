@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::setup::{ConfigFile, store_failed};
 use super::talk::Talk;
+use crate::dangers::{Danger, dangers};
 use crate::http::{App, Limits, Listeners, Shutdown, serve};
 use crate::store::open;
 use clap::Args;
@@ -29,6 +30,10 @@ impl Serve {
         }
         let store = open(&config.store_url, &config.base_dir)
             .map_err(|error| store_failed(talk, &error))?;
+        let dangers = dangers(&config, &*store)
+            .await
+            .map_err(|error| store_failed(talk, &error))?;
+        dangers.iter().for_each(Danger::log);
         let listeners = Listeners {
             public: bind(talk, config.listen).await?,
             private: bind(talk, config.private_listen).await?,

@@ -1,6 +1,6 @@
 //! `serve`.
 
-use crate::world::{expect, initialized};
+use crate::world::{expect, initialized, p256, sp_metadata, write};
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -53,6 +53,17 @@ fn serve_answers_and_stops_on_sigterm() {
             .replace("127.0.0.1:8081", "127.0.0.1:0"),
     )
     .unwrap();
+    write(&folder, "sp.xml", sp_metadata(&p256(), true).as_bytes());
+    expect(
+        folder.path(),
+        &[
+            "sp",
+            "import",
+            "sp.xml",
+            "--dangerous-allow-unsigned-requests",
+        ],
+        0,
+    );
     let mut child = Command::new(env!("CARGO_BIN_EXE_skybridge"))
         .args(["--log-json", "serve"])
         .current_dir(folder.path())
@@ -62,7 +73,14 @@ fn serve_answers_and_stops_on_sigterm() {
     let mut log = BufReader::new(child.stderr.take().unwrap())
         .lines()
         .map_while(Result::ok);
-    let serving = log.find(|line| line.contains("serving")).unwrap();
+    let mut lowered = false;
+    let serving = log
+        .find(|line| {
+            lowered |= line.contains("dangerous_allow_unsigned_requests");
+            line.contains("serving")
+        })
+        .unwrap();
+    assert!(lowered, "what lowers security is told at the start");
     let serving: serde_json::Value = serde_json::from_str(&serving).unwrap();
     let mut stream =
         std::net::TcpStream::connect(serving["fields"]["private"].as_str().unwrap()).unwrap();
