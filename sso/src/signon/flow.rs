@@ -109,6 +109,15 @@ impl SignOn {
         if !signed {
             return Ok(document::unsigned(&self.config, partner, &ready.keys)?);
         }
+        let sign = self.sign_metadata(partner, Arc::clone(&ready));
+        ready.signed_metadata(sign).await.map(str::to_owned)
+    }
+
+    async fn sign_metadata(
+        &self,
+        partner: &Partner,
+        ready: Arc<Ready>,
+    ) -> Result<String, SignOnError> {
         let (config, partner) = (Arc::clone(&self.config), partner.slug.clone());
         let id = RandomIds::draw()?.next_id();
         let write = move || {

@@ -12,6 +12,7 @@ use metadata::read::{ReadOptions, read_service_provider};
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
+use tokio::sync::OnceCell;
 
 /// How long a cached partner is used before the store's revision is asked for again.
 pub const RECHECK: Duration = Duration::from_secs(1);
@@ -33,9 +34,24 @@ pub struct Ready {
     pub keys: KeyRing,
     /// Peers by entityID.
     peers: HashMap<String, Peer>,
+    signed_metadata: OnceCell<String>,
 }
 
 impl Ready {
+    /// Our signed metadata, signed once for as long as keys and peers stay the same: anybody may ask for it, and signing costs.
+    ///
+    /// # Errors
+    /// What `sign` says; the next caller tries again.
+    pub async fn signed_metadata<E>(
+        &self,
+        sign: impl Future<Output = Result<String, E>>,
+    ) -> Result<&str, E> {
+        self.signed_metadata
+            .get_or_try_init(|| sign)
+            .await
+            .map(String::as_str)
+    }
+
     /// A peer by entityID.
     pub fn peer(&self, entity_id: &str) -> Option<&Peer> {
         self.peers.get(entity_id)
@@ -150,7 +166,11 @@ impl Registry {
                 peers.insert(record.entity_id.clone(), peer);
             }
         }
-        Ok(Ready { keys, peers })
+        Ok(Ready {
+            keys,
+            peers,
+            signed_metadata: OnceCell::new(),
+        })
     }
 }
 

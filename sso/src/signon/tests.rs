@@ -26,19 +26,6 @@ impl World {
             "[partner.acme.cloud]\nbp_id = \"0123456789abcdef\"\n",
         );
         let theirs = scene::key(KeyKind::P256, NOW).unwrap();
-        let (key, certificate) =
-            generate_self_signed(KeyKind::P256, "sso.example.com", NOW).unwrap();
-        let config = service.app.config();
-        let record = seal(
-            &config.sealing_key,
-            "acme",
-            key,
-            certificate,
-            KeyState::Active,
-            NOW,
-        )
-        .unwrap();
-        service.app.store().add_key(record).await.unwrap();
         let peer = ServiceProviderRecord {
             partner: "acme".to_owned(),
             entity_id: scene::PEER.to_owned(),
@@ -55,7 +42,18 @@ impl World {
             .put_service_provider(peer)
             .await
             .unwrap();
-        World { service, theirs }
+        let world = World { service, theirs };
+        world.add_key().await;
+        world
+    }
+
+    /// A new key that signs from now on.
+    async fn add_key(&self) {
+        let (key, certificate) =
+            generate_self_signed(KeyKind::P256, "sso.example.com", NOW).unwrap();
+        let sealing = &self.service.app.config().sealing_key;
+        let record = seal(sealing, "acme", key, certificate, KeyState::Active, NOW).unwrap();
+        self.service.app.store().add_key(record).await.unwrap();
     }
 
     fn partner(&self) -> &Partner {
@@ -167,4 +165,18 @@ async fn a_request_that_would_take_too_much_room_while_it_waits_is_refused() {
         ),
         "{refused:?}"
     );
+}
+
+#[tokio::test]
+async fn signed_metadata_is_signed_once_until_the_keys_change() {
+    let world = World::new().await;
+    let sign_on = world.service.app.sign_on();
+    let metadata = async || sign_on.metadata(world.partner(), true, NOW).await.unwrap();
+    let first = metadata().await;
+    assert!(first.contains("SignatureValue"));
+    assert_eq!(metadata().await, first);
+    world.add_key().await;
+    tokio::time::sleep(super::registry::RECHECK + std::time::Duration::from_millis(50)).await;
+    let second = metadata().await;
+    assert_ne!(second, first);
 }
