@@ -133,11 +133,11 @@ fn attributes(w: &mut Writer, facts: &Facts<'_>) {
     let shape = facts.answer.shape;
     w.start(assertion_name("AttributeStatement"));
     for attribute in &facts.release.attributes {
-        w.start(assertion_name("Attribute"))
-            .attribute("Name", attribute.name);
+        w.start(assertion_name("Attribute"));
         if shape.friendly_name {
             w.attribute("FriendlyName", attribute.name);
         }
+        w.attribute("Name", attribute.name);
         if !shape.name_format.is_empty() {
             w.attribute("NameFormat", &shape.name_format);
         }
@@ -159,15 +159,16 @@ pub(crate) fn response(
     id: &str,
     content: Content<'_>,
 ) -> usize {
-    w.start(protocol_name("Response"))
-        .attribute("ID", id)
-        .attribute("Version", VERSION);
-    w.attribute("IssueInstant", &times.now)
-        .attribute("Destination", &reply_to.acs)
-        .attribute("InResponseTo", &reply_to.in_response_to);
+    // In the order of canonical form, so that the writer finds them sorted.
+    w.start(protocol_name("Response"));
     if answer.shape.consent {
         w.attribute("Consent", CONSENT_UNSPECIFIED);
     }
+    w.attribute("Destination", &reply_to.acs)
+        .attribute("ID", id)
+        .attribute("InResponseTo", &reply_to.in_response_to)
+        .attribute("IssueInstant", &times.now)
+        .attribute("Version", VERSION);
     w.start(assertion_name("Issuer"));
     if answer.shape.response_issuer_format {
         w.attribute("Format", saml::names::nameid::ENTITY);

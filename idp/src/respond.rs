@@ -12,6 +12,9 @@ use saml::binding::{Direction, PostForm, encode_post};
 use saml::ids::Ids;
 use saml::write::{Canonical, Writer};
 
+/// Octets of a usual answer with certificate and signature: one allocation each for assertion and response.
+const ROOM: usize = 8 * 1024;
+
 /// Everything an answer needs besides the release.
 #[derive(Clone, Copy)]
 pub struct Answer<'a> {
@@ -86,7 +89,7 @@ pub fn respond(
         assertion_id: &assertion_id,
         session_index: session_index.as_deref(),
     };
-    let mut writer = Writer::new();
+    let mut writer = Writer::with_capacity(ROOM);
     let offset = emit::assertion(&mut writer, &facts);
     let mut assertion = writer
         .finish()
@@ -152,7 +155,7 @@ fn response(
     id: String,
     content: Content<'_>,
 ) -> Result<Canonical, String> {
-    let mut writer = Writer::new();
+    let mut writer = Writer::with_capacity(ROOM);
     let offset = emit::response(&mut writer, reply_to, answer, times, &id, content);
     let mut response = writer.finish().map_err(|error| error.to_string())?;
     if answer.shape.sign_response {

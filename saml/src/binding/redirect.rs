@@ -74,14 +74,18 @@ fn signature(
     }))
 }
 
-/// Inflates a raw deflate stream that fills the input exactly. The output buffer never grows.
+/// Inflates a raw deflate stream that fills the input exactly. The output buffer begins small and never passes the limit by more than one octet.
 fn inflate(deflated: &[u8], what: &'static str) -> Result<Vec<u8>, BindingError> {
     let undecodable = |why| BindingError::Undecodable { what, why };
     let mut inflater = Decompress::new(false);
-    // Room for one octet too many, which tells a message at the limit from one past it.
-    let mut inflated = Vec::with_capacity(INFLATED_LIMIT + 1);
+    // Room for one octet too many in the end, which tells a message at the limit from one past it.
+    let most = INFLATED_LIMIT + 1;
+    let mut inflated = Vec::with_capacity(deflated.len().saturating_mul(4).clamp(1024, most));
     let mut done = (0, 0);
     loop {
+        if inflated.len() == inflated.capacity() {
+            inflated.reserve_exact(inflated.len().min(most - inflated.len()));
+        }
         let status =
             inflater.decompress_vec(&deflated[done.0..], &mut inflated, FlushDecompress::None);
         if inflated.len() > INFLATED_LIMIT {
@@ -100,7 +104,6 @@ fn inflate(deflated: &[u8], what: &'static str) -> Result<Vec<u8>, BindingError>
             _ => done = (used, inflated.len()),
         }
     }
-    inflated.shrink_to_fit();
     Ok(inflated)
 }
 

@@ -12,7 +12,7 @@ pub struct RandomIds {
 
 impl RandomIds {
     // One answer needs four: NameID, Assertion, SessionIndex, Response.
-    const MOST: usize = 8;
+    const MOST: usize = 4;
 
     /// Draws the octets.
     ///
