@@ -1,5 +1,4 @@
 //! Sign-on over the real store, with a clock that is an argument.
-#![expect(clippy::unwrap_used, reason = "a test may stop")]
 use super::{Next, SignOnError};
 use crate::bench::requests::{Series, query};
 use crate::bench::scene;
