@@ -83,7 +83,8 @@ class Service:
     def import_peer(self, metadata_url, preset):
         """Imports a peer's metadata, or replaces it; its answers take the shape of `preset`."""
         self.run(
-            "sp", "import", metadata_url, "--partner", PARTNER, "--preset", preset, "--dangerous-allow-http", "--config", self.config
+            "sp", "import", metadata_url, "--partner", PARTNER, "--preset", preset, "--confirm", "preset",
+            "--dangerous-allow-http", "--config", self.config,
         )  # fmt: skip
         time.sleep(RECHECK)
 
