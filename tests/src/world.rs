@@ -148,6 +148,20 @@ impl World {
         id
     }
 
+    /// Puts an active key into the store that does not open; yields its id.
+    pub async fn add_broken_key(&self, partner: &str) -> String {
+        let now = self.now();
+        let (key, certificate) =
+            sso::keys::generate_self_signed(KeyKind::P256, "sso.example", now).unwrap();
+        let state = KeyState::Active;
+        let sealing = &self.config.sealing_key;
+        let mut record = sso::keys::seal(sealing, partner, key, certificate, state, now).unwrap();
+        *record.sealed_pkcs8.last_mut().unwrap() ^= 1;
+        let id = record.key_id.clone();
+        self.store.add_key(record).await.unwrap();
+        id
+    }
+
     /// Puts a peer's metadata into the store, as an import does.
     pub async fn register(&self, partner: &str, metadata: &str, preset: Option<&str>) {
         self.store
