@@ -103,6 +103,9 @@ pub enum KeyError {
     /// Key and certificate do not belong together.
     #[error("the certificate does not belong to the key")]
     Mismatch,
+    /// Our own certificate is signed with SHA-1 or MD5.
+    #[error("the certificate is signed with SHA-1 or MD5; SHA-256 or better is needed")]
+    WeakCertificate,
     /// OpenSSL failed.
     #[error("the crypto library failed: {0}")]
     Library(String),

@@ -34,12 +34,15 @@ impl SigningKey {
     /// Joins key and certificate; signs and verifies a probe with our own verifier, so that a mismatch is found when loading and not by a peer.
     ///
     /// # Errors
-    /// [`KeyError`] when they do not belong together.
+    /// [`KeyError`] when they do not belong together, or when the certificate is signed with SHA-1 or MD5: strict peers would refuse it in our metadata.
     pub fn new(key: PrivateKey, certificate: Certificate) -> Result<SigningKey, KeyError> {
         let public = certificate.public_key()?;
         let id = key.public().id();
         if public.id() != id {
             return Err(KeyError::Mismatch);
+        }
+        if certificate.weak_signature() {
+            return Err(KeyError::WeakCertificate);
         }
         let (algorithm, digest) = suited_to(key.kind());
         let query_tail = format!("&SigAlg={}&Signature=", percent_encode(algorithm.uri()));

@@ -270,6 +270,20 @@ fn a_weak_certificate_is_shown_but_its_key_is_refused() {
 }
 
 #[test]
+fn no_key_of_ours_goes_by_a_certificate_that_is_signed_with_sha1_or_md5() {
+    let ours = |digest| {
+        let key = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
+        let certificate = foreign(&key, digest, "ours", "20300101000000Z");
+        let key = PrivateKey::from_pkcs8_der(&key.private_key_to_pkcs8().unwrap()).unwrap();
+        crate::SigningKey::new(key, certificate)
+    };
+    for digest in [MessageDigest::sha1(), MessageDigest::md5()] {
+        assert_eq!(ours(digest).unwrap_err(), KeyError::WeakCertificate);
+    }
+    assert!(ours(MessageDigest::sha256()).is_ok());
+}
+
+#[test]
 fn a_subject_cannot_write_control_characters_into_a_terminal() {
     let key = PKey::from_rsa(Rsa::generate(1024).unwrap()).unwrap();
     let subject = foreign(

@@ -1,6 +1,6 @@
 //! `keys`.
 
-use crate::world::{certificate_for, expect, initialized, p256, write};
+use crate::world::{certificate_for, certificate_with, expect, initialized, p256, write};
 use openssl::pkcs12::Pkcs12;
 use openssl::pkey::PKey;
 use openssl::rsa::Rsa;
@@ -192,6 +192,8 @@ fn unfit_key_files_are_refused_without_their_secrets() {
             .unwrap(),
     );
     write(&folder, "text.pem", b"hello");
+    let sha1 = certificate_with(&key, openssl::hash::MessageDigest::sha1());
+    write(&folder, "sha1.pem", &sha1.to_pem().unwrap());
     for (arguments, expected) in [
         (vec!["locked.pem", "--self-signed"], "passphrase is needed"),
         (
@@ -199,6 +201,7 @@ fn unfit_key_files_are_refused_without_their_secrets() {
             "does not open",
         ),
         (vec!["open.pem", "--certificate", "other.pem"], "Keys:"),
+        (vec!["open.pem", "--certificate", "sha1.pem"], "SHA-1"),
         (vec!["weak.pem", "--self-signed"], "1024"),
         (vec!["text.pem"], "not imported"),
         (vec!["absent.pem"], "absent.pem"),

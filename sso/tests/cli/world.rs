@@ -84,6 +84,10 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
 }
 
 pub(crate) fn certificate_for(key: &PKey<Private>) -> X509 {
+    certificate_with(key, MessageDigest::sha256())
+}
+
+pub(crate) fn certificate_with(key: &PKey<Private>, digest: MessageDigest) -> X509 {
     let mut name = X509NameBuilder::new().unwrap();
     name.append_entry_by_text("CN", "imported").unwrap();
     let name = name.build();
@@ -98,7 +102,7 @@ pub(crate) fn certificate_for(key: &PKey<Private>) -> X509 {
     builder
         .set_not_after(&Asn1Time::days_from_now(30).unwrap())
         .unwrap();
-    builder.sign(key, MessageDigest::sha256()).unwrap();
+    builder.sign(key, digest).unwrap();
     builder.build()
 }
 
