@@ -104,20 +104,24 @@ fn show(app: &App, partner: &Partner, lang: Lang, next: Next) -> Result<Response
             };
             Ok(pages::auto_post(&frame, post, &app.nonce()?))
         }
-        Next::SignIn { handle, .. } => {
+        Next::SignIn { handle, fresh } => {
             let sign_in_url = partner
                 .sign_in_url
                 .as_ref()
-                .map(|url| with_resume(url, &handle));
+                .map(|url| with_resume(url, &handle, fresh));
             Ok(pages::sign_in_first(&frame, sign_in_url.as_ref()))
         }
     }
 }
 
-// The platform gives the handle back in the hand-off (`resume`), and the waiting request goes on.
-fn with_resume(url: &Url, handle: &str) -> Url {
+// The platform gives the handle back in the hand-off (`resume`), and the waiting request goes on. `force_authn=true` asks it to authenticate the person
+// anew: whoever is signed in there already would only come back here with an old `auth_time`.
+fn with_resume(url: &Url, handle: &str, fresh: bool) -> Url {
     let mut url = url.clone();
     url.query_pairs_mut().append_pair("resume", handle);
+    if fresh {
+        url.query_pairs_mut().append_pair("force_authn", "true");
+    }
     url
 }
 
@@ -210,5 +214,24 @@ impl Reason for LaunchError {
             LaunchError::TargetNotAllowed(_) => "BRG-1007",
             LaunchError::NotConfigured(_) => "BRG-1009",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test may stop")]
+    use super::*;
+
+    #[test]
+    fn the_platform_is_told_which_request_waits_and_whether_to_authenticate_anew() {
+        let url = Url::parse("https://shop.example.com/login?site=cn").unwrap();
+        assert_eq!(
+            with_resume(&url, "h-_1", false).as_str(),
+            "https://shop.example.com/login?site=cn&resume=h-_1"
+        );
+        assert_eq!(
+            with_resume(&url, "h-_1", true).as_str(),
+            "https://shop.example.com/login?site=cn&resume=h-_1&force_authn=true"
+        );
     }
 }
