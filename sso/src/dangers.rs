@@ -73,7 +73,6 @@ fn of_peer(partner: &Partner, record: &ServiceProviderRecord) -> Vec<Danger> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop")]
     use super::*;
     use crate::fixture::{HTTPS, NOW, service};
 

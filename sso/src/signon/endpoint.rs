@@ -219,7 +219,6 @@ impl Reason for LaunchError {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop")]
     use super::*;
 
     #[test]

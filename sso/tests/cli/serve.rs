@@ -29,7 +29,10 @@ fn serve_says_when_the_address_is_taken() {
     let text = fs::read_to_string(&path).unwrap();
     fs::write(
         &path,
-        text.replace("127.0.0.1:8080", &taken.local_addr().unwrap().to_string()),
+        format!(
+            "dangerous_allow_http = true\n{}",
+            text.replace("127.0.0.1:8080", &taken.local_addr().unwrap().to_string())
+        ),
     )
     .unwrap();
     let refused = expect(folder.path(), &["serve"], 3);
@@ -38,6 +41,15 @@ fn serve_says_when_the_address_is_taken() {
         "{}",
         refused.err
     );
+    // Told before anything is served, and without the colours of a terminal: this is no terminal.
+    assert!(
+        refused
+            .err
+            .contains("security is lowered by dangerous_allow_http"),
+        "{}",
+        refused.err
+    );
+    assert!(!refused.err.contains('\u{1b}'), "{:?}", refused.err);
 }
 
 #[cfg(unix)]
