@@ -9,8 +9,10 @@ use jiff::Timestamp;
 use simulator::{Account, Binding, Cloud, Settings};
 use sso::config::{Config, Environment};
 use sso::http::{App, Clock, Limits, Listeners, Parts, Shutdown, SystemClock, serve};
+use sso::signon::registry::RECHECK;
 use sso::store::{self, KeyState, ServiceProviderRecord, Store};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -164,10 +166,18 @@ impl World {
 
     /// Puts a peer's metadata into the store, as an import does.
     pub async fn register(&self, partner: &str, metadata: &str, preset: Option<&str>) {
-        self.store
-            .put_service_provider(record(partner, metadata, preset, self.now()))
-            .await
-            .unwrap();
+        self.register_record(record(partner, metadata, preset, self.now()))
+            .await;
+    }
+
+    /// Puts a peer's record into the store.
+    pub async fn register_record(&self, record: ServiceProviderRecord) {
+        self.store.put_service_provider(record).await.unwrap();
+    }
+
+    /// Waits until the service has looked at the store again.
+    pub async fn noticed(&self) {
+        tokio::time::sleep(RECHECK + Duration::from_millis(50)).await;
     }
 
     /// The service's clock.

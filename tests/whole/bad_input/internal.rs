@@ -64,8 +64,7 @@ async fn a_validity_beyond_the_end_of_time_is_an_internal_error_with_its_page() 
 async fn a_key_that_does_not_open_stops_one_partner_until_it_is_mended() {
     let world = World::new().await;
     let id = world.add_broken_key(ACME).await;
-    tokio::time::sleep(sso::signon::registry::RECHECK + std::time::Duration::from_millis(100))
-        .await;
+    world.noticed().await;
     let ask = async || {
         world
             .ask(
@@ -95,7 +94,6 @@ async fn a_key_that_does_not_open_stops_one_partner_until_it_is_mended() {
     world
         .add_key(ACME, certs::KeyKind::P256, sso::store::KeyState::Active)
         .await;
-    tokio::time::sleep(sso::signon::registry::RECHECK + std::time::Duration::from_millis(100))
-        .await;
+    world.noticed().await;
     assert_eq!(ask().await.form().action.as_str(), world.peer.acs);
 }

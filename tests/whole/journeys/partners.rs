@@ -76,6 +76,7 @@ async fn a_request_for_one_partner_is_misaddressed_at_the_other() {
     world
         .register(BOLT, &world.peer.metadata(), Some("saml"))
         .await;
+    world.noticed().await;
     let query = world.peer.redirect(&world.peer.request());
     let seen = Visitor::new()
         .get(&format!("{}?{query}", world.bolt_peer.sso))
