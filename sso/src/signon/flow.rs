@@ -300,6 +300,11 @@ impl SignOn {
         waits: Waits,
         now: Timestamp,
     ) -> Result<Next, SignOnError> {
+        let signing = self.signing(partner, ready, &pending.reply_to().peer, now)?;
+        // Room to sign is made sure of before the request is used up, so that a customer who hears "busy" can ask again.
+        let place = is_slow(&signing.key)
+            .then(|| self.pool.reserve())
+            .transpose()?;
         if let Waits::Under(handle) = &waits {
             let taken = self
                 .store
@@ -326,13 +331,10 @@ impl SignOn {
                 Refusal::RequestStale("this request was answered before".to_owned()).into(),
             );
         }
-        let signing = self.signing(partner, ready, &pending.reply_to().peer, now)?;
-        let slow = is_slow(&signing.key);
         let work = move || signing.answer(&pending, principal.as_ref());
-        let form = if slow {
-            self.pool.run(work).await?
-        } else {
-            work()
+        let form = match place {
+            Some(place) => place.run(work).await?,
+            None => work(),
         }?;
         Ok(Next::Post(Box::new(form)))
     }

@@ -4,7 +4,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 type Job = Box<dyn FnOnce() + Send>;
 
@@ -17,6 +17,14 @@ pub struct Busy;
 #[derive(Debug, Clone)]
 pub struct SigningPool {
     queue: SyncSender<Job>,
+    places: Arc<Semaphore>,
+}
+
+/// The right to have one job done: whoever holds it will not hear [`Busy`] for want of room.
+#[derive(Debug)]
+pub struct Place {
+    queue: SyncSender<Job>,
+    permit: OwnedSemaphorePermit,
 }
 
 impl SigningPool {
@@ -25,15 +33,35 @@ impl SigningPool {
     /// # Errors
     /// When the system gives no thread.
     pub fn start(threads: usize, queue: usize) -> std::io::Result<SigningPool> {
-        let (sender, receiver) = sync_channel::<Job>(queue);
+        let threads = threads.max(1);
+        // One place for each job that is worked on or waits; the channel has room for all of them.
+        let places = threads.saturating_add(queue);
+        let (sender, receiver) = sync_channel::<Job>(places);
         let receiver = Arc::new(Mutex::new(receiver));
-        for number in 0..threads.max(1) {
+        for number in 0..threads {
             let receiver = Arc::clone(&receiver);
             std::thread::Builder::new()
                 .name(format!("signing-{number}"))
                 .spawn(move || work(&receiver))?;
         }
-        Ok(SigningPool { queue: sender })
+        Ok(SigningPool {
+            queue: sender,
+            places: Arc::new(Semaphore::new(places)),
+        })
+    }
+
+    /// Takes a place, before something is done that cannot be undone.
+    ///
+    /// # Errors
+    /// [`Busy`] at once when there is none.
+    pub fn reserve(&self) -> Result<Place, Busy> {
+        let permit = Arc::clone(&self.places)
+            .try_acquire_owned()
+            .map_err(|_| Busy)?;
+        Ok(Place {
+            queue: self.queue.clone(),
+            permit,
+        })
     }
 
     /// Runs one job and waits for it.
@@ -44,12 +72,28 @@ impl SigningPool {
         &self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Busy> {
+        self.reserve()?.run(job).await
+    }
+}
+
+impl Place {
+    /// Runs one job and waits for it; the place is free again when the job is done.
+    ///
+    /// # Errors
+    /// [`Busy`] when the job panicked or the threads are gone, so that a caller never waits for ever.
+    pub async fn run<T: Send + 'static>(
+        self,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Busy> {
         let (done, result) = oneshot::channel();
+        let Place { queue, permit } = self;
         let job: Job = Box::new(move || {
+            let result = job();
+            drop(permit);
             // A caller that has gone away does not need the result.
-            let _ = done.send(job());
+            let _ = done.send(result);
         });
-        match self.queue.try_send(job) {
+        match queue.try_send(job) {
             Ok(()) => result.await.map_err(|_| Busy),
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(Busy),
         }
@@ -100,6 +144,17 @@ mod tests {
         assert_eq!(third, Ok(Err(Busy)));
         assert_eq!(working.await.unwrap(), Ok(()));
         assert_eq!(waiting.await.unwrap(), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_place_that_was_taken_is_kept_and_given_back() {
+        let pool = SigningPool::start(1, 0).unwrap();
+        let place = pool.reserve().unwrap();
+        assert_eq!(pool.reserve().unwrap_err(), Busy);
+        assert_eq!(pool.run(|| 1).await, Err(Busy));
+        assert_eq!(place.run(|| 2).await, Ok(2));
+        drop(pool.reserve().unwrap());
+        assert_eq!(pool.run(|| 3).await, Ok(3));
     }
 
     #[tokio::test]

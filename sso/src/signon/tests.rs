@@ -1,5 +1,6 @@
 //! Sign-on over the real store, with a clock that is an argument.
-use super::{Next, SignOnError};
+use super::pool::SigningPool;
+use super::{Next, SignOn, SignOnError};
 use crate::bench::requests::{Series, query};
 use crate::bench::scene;
 use crate::config::Partner;
@@ -10,6 +11,7 @@ use certs::{KeyKind, SigningKey};
 use idp::{Principal, Refusal};
 use jiff::{SignedDuration, Timestamp};
 use saml::binding::{Direction, encode_redirect};
+use std::sync::Arc;
 
 const SSO: &str = "https://sso.example.com/p/acme/saml/sso";
 
@@ -48,8 +50,9 @@ impl World {
 
     /// A new key that signs from now on.
     async fn add_key(&self) {
+        // Not P-256: that one signs on the spot, and the pool would never be seen.
         let (key, certificate) =
-            generate_self_signed(KeyKind::P256, "sso.example.com", NOW).unwrap();
+            generate_self_signed(KeyKind::P384, "sso.example.com", NOW).unwrap();
         let sealing = &self.service.app.config().sealing_key;
         let record = seal(sealing, "acme", key, certificate, KeyState::Active, NOW).unwrap();
         self.service.app.store().add_key(record).await.unwrap();
@@ -178,4 +181,29 @@ async fn signed_metadata_is_signed_once_until_the_keys_change() {
     tokio::time::sleep(super::registry::RECHECK + std::time::Duration::from_millis(50)).await;
     let second = metadata().await;
     assert_ne!(second, first);
+}
+
+#[tokio::test]
+async fn a_request_that_finds_no_room_to_sign_is_not_used_up() {
+    let world = World::new().await;
+    let pool = SigningPool::start(1, 0).unwrap();
+    let app = &world.service.app;
+    let sign_on = SignOn::new(
+        Arc::clone(app.config()),
+        Arc::clone(app.store()),
+        pool.clone(),
+    );
+    let query = world.query("_1");
+    let ask = async || {
+        let person = Some(person(NOW));
+        sign_on
+            .redirect(world.partner(), query.clone(), person, NOW)
+            .await
+    };
+    let taken = pool.reserve().unwrap();
+    let busy = ask().await;
+    assert!(matches!(busy, Err(SignOnError::Busy(_))), "{busy:?}");
+    drop(taken);
+    let answered = ask().await;
+    assert!(matches!(answered, Ok(Next::Post(_))), "{answered:?}");
 }
