@@ -31,7 +31,8 @@ pub(super) fn strangers() -> Vec<Row> {
 }
 
 fn one_bit_flipped(value: &str) -> String {
-    let (first, rest) = value.split_at(1);
+    // The first character of the base64 may be percent-encoded: `%2B` or `%2F`.
+    let (first, rest) = value.split_at(if value.starts_with('%') { 3 } else { 1 });
     format!("{}{rest}", if first == "A" { "B" } else { "A" })
 }
 
