@@ -5,12 +5,14 @@ use crate::request::Peer;
 use crate::visitor::{Seen, Visitor};
 use certs::KeyKind;
 use certs::seal::SealingKey;
+use clap::Parser;
 use jiff::Timestamp;
 use simulator::{Account, Binding, Cloud, Settings};
 use sso::config::{Config, Environment};
 use sso::http::{App, Clock, Limits, Listeners, Parts, Shutdown, SystemClock, serve};
 use sso::signon::registry::RECHECK;
 use sso::store::{self, KeyState, ServiceProviderRecord, Store};
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -53,9 +55,12 @@ pub struct World {
     /// A plain peer of bolt.
     pub bolt_peer: Peer,
     clock: Arc<dyn Clock>,
-    // The store lives here until the world ends.
-    _folder: tempfile::TempDir,
+    // The store and the configuration live here until the world ends.
+    folder: tempfile::TempDir,
 }
+
+/// The name of the configuration file in the world's folder.
+const CONFIGURATION: &str = "skybridge.toml";
 
 const fn secret(partner: &str) -> &'static str {
     match partner.as_bytes() {
@@ -83,6 +88,7 @@ impl World {
         let text = configuration(&base, &listeners, &cloud_url, &choice);
         let config =
             Arc::new(Config::from_toml_str(&text, folder.path(), &Environment::new()).unwrap());
+        std::fs::write(folder.path().join(CONFIGURATION), &text).unwrap();
         let store = store::open(&config.store_url, folder.path()).unwrap();
         let clock = choice.clock.unwrap_or_else(|| Arc::new(SystemClock));
         let sso = |partner: &str| format!("{}p/{partner}/saml/sso", base.as_str());
@@ -100,7 +106,7 @@ impl World {
             store,
             config,
             clock,
-            _folder: folder,
+            folder,
         };
         world.furnish(choice.peer_preset.unwrap_or("saml")).await;
         tokio::spawn(serve(
@@ -173,6 +179,23 @@ impl World {
     /// Puts a peer's record into the store.
     pub async fn register_record(&self, record: ServiceProviderRecord) {
         self.store.put_service_provider(record).await.unwrap();
+    }
+
+    /// Writes a file into the world's folder; yields its path.
+    pub fn write(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// Runs a command of `skybridge` with this world's configuration, while the service runs: it opens the store for itself.
+    pub async fn command(&self, arguments: &[&str]) {
+        let path = self.folder.path().join(CONFIGURATION);
+        let mut with_file = vec!["skybridge"];
+        with_file.extend(arguments);
+        with_file.extend(["--config", path.to_str().unwrap()]);
+        let cli = sso::cli::Cli::parse_from(with_file);
+        assert_eq!(sso::cli::run(cli).await, ExitCode::SUCCESS, "{arguments:?}");
     }
 
     /// Waits until the service has looked at the store again.

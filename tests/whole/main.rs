@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod bad_answers;
 mod bad_input;
+mod changes;
 mod journeys;
 mod samples;

@@ -106,16 +106,17 @@ pub(super) const ROWS: &[Denial] = &[
     },
 ];
 
-impl Denial {
-    async fn world(&self) -> World {
-        World::with(Choice {
-            without_bp_id: self.without_bp_id,
-            peer_preset: self.without_bp_id.then_some("huawei-partner"),
-            ..Choice::default()
-        })
-        .await
-    }
+/// A world in which the vendor's contract can be met, or one in which it cannot.
+async fn world(without_bp_id: bool) -> World {
+    World::with(Choice {
+        without_bp_id,
+        peer_preset: without_bp_id.then_some("huawei-partner"),
+        ..Choice::default()
+    })
+    .await
+}
 
+impl Denial {
     async fn browser(&self, world: &World) -> Visitor {
         let browser = Visitor::new();
         if let Some(change) = self.person {
@@ -149,9 +150,14 @@ impl Denial {
 #[tokio::test]
 async fn every_denial_reaches_the_peer_as_its_status_and_says_nothing_more() {
     let (log, _guard) = Log::capture();
+    let (usual, without_bp_id) = (world(false).await, world(true).await);
     for row in ROWS {
-        let world = row.world().await;
-        let browser = row.browser(&world).await;
+        let world = if row.without_bp_id {
+            &without_bp_id
+        } else {
+            &usual
+        };
+        let browser = row.browser(world).await;
         let mut request = world.peer.request();
         (row.ask)(&mut request);
         log.clear();
