@@ -195,6 +195,7 @@ impl SignOn {
         })?;
         let pending: Pending = serde_json::from_str(&record.request)
             .map_err(|error| StoreError::Corrupt(format!("pending request: {error}")))?;
+        ready.check_reply_to(pending.reply_to(), now)?;
         self.go_on(
             partner,
             &ready,

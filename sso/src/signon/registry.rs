@@ -6,6 +6,7 @@ use crate::config::{Config, Partner};
 use crate::keys::{self, KeyRing};
 use crate::store::{ServiceProviderRecord, Store, StoreError};
 use cloud::Preset;
+use idp::{Refusal, ReplyTo};
 use jiff::Timestamp;
 use metadata::ServiceProvider;
 use metadata::read::{ReadOptions, read_service_provider};
@@ -55,6 +56,34 @@ impl Ready {
     /// A peer by entityID.
     pub fn peer(&self, entity_id: &str) -> Option<&Peer> {
         self.peers.get(entity_id)
+    }
+    /// Checks that the address chosen for a request that waited is still one we would answer to.
+    ///
+    /// Stops: an answer to an address or a peer that an admin has taken out since the request came.
+    ///
+    /// # Errors
+    /// [IDP-2001] when the peer is gone, [IDP-2002] when its metadata has expired, [IDP-2003] when it no longer lists the address.
+    pub fn check_reply_to(&self, reply_to: &ReplyTo, now: Timestamp) -> Result<(), Refusal> {
+        let name = || reply_to.peer.clone();
+        let peer = self
+            .peer(&reply_to.peer)
+            .ok_or_else(|| Refusal::PeerUnknown(name()))?;
+        if peer.service_provider.expired(now) {
+            return Err(Refusal::SignatureNotTrusted {
+                peer: name(),
+                why: "its metadata has expired; fetch it anew".to_owned(),
+            });
+        }
+        let mut listed = peer.service_provider.acs().iter();
+        if listed
+            .any(|acs| acs.binding == saml::names::binding::POST && acs.location == reply_to.acs)
+        {
+            return Ok(());
+        }
+        Err(Refusal::AcsNotRegistered {
+            peer: name(),
+            asked: reply_to.acs.clone(),
+        })
     }
     /// All peers.
     pub fn peers(&self) -> impl Iterator<Item = &Peer> {

@@ -27,25 +27,30 @@ impl World {
             "[partner.acme.cloud]\nbp_id = \"0123456789abcdef\"\n",
         );
         let theirs = scene::key(KeyKind::P256, NOW).unwrap();
+        let world = World { service, theirs };
+        world.import(scene::metadata(&world.theirs)).await;
+        world.add_key().await;
+        world
+    }
+
+    async fn import(&self, metadata: String) {
         let peer = ServiceProviderRecord {
             partner: "acme".to_owned(),
             entity_id: scene::PEER.to_owned(),
-            metadata: scene::metadata(&theirs).into_bytes(),
+            metadata: metadata.into_bytes(),
             preset: None,
             pins: Vec::new(),
             dangerous_allow_http: false,
             dangerous_allow_unsigned_requests: false,
             imported_at: NOW,
         };
-        service
-            .app
-            .store()
-            .put_service_provider(peer)
-            .await
-            .unwrap();
-        let world = World { service, theirs };
-        world.add_key().await;
-        world
+        let store = self.service.app.store();
+        store.put_service_provider(peer).await.unwrap();
+    }
+
+    /// Waits until a change of the store has been noticed.
+    async fn noticed(&self) {
+        tokio::time::sleep(super::registry::RECHECK + std::time::Duration::from_millis(50)).await;
     }
 
     /// A new key that signs from now on.
@@ -178,7 +183,7 @@ async fn signed_metadata_is_signed_once_until_the_keys_change() {
     assert!(first.contains("SignatureValue"));
     assert_eq!(metadata().await, first);
     world.add_key().await;
-    tokio::time::sleep(super::registry::RECHECK + std::time::Duration::from_millis(50)).await;
+    world.noticed().await;
     let second = metadata().await;
     assert_ne!(second, first);
 }
@@ -206,4 +211,36 @@ async fn a_request_that_finds_no_room_to_sign_is_not_used_up() {
     drop(taken);
     let answered = ask().await;
     assert!(matches!(answered, Ok(Next::Post(_))), "{answered:?}");
+}
+
+#[tokio::test]
+async fn a_request_that_waits_is_not_answered_to_an_address_or_a_peer_that_was_taken_out() {
+    let world = World::new().await;
+    let handle = handle_of(world.arrive(&world.query("_1"), None, NOW).await.unwrap());
+    let elsewhere = scene::metadata(&world.theirs).replace(scene::ACS, "https://auth.example.com/");
+    world.import(elsewhere).await;
+    world.noticed().await;
+    let moved = world.resume(&handle, after(1)).await;
+    assert!(
+        matches!(
+            moved,
+            Err(SignOnError::Refused(Refusal::AcsNotRegistered { .. }))
+        ),
+        "{moved:?}"
+    );
+    let store = world.service.app.store();
+    store
+        .remove_service_provider("acme", scene::PEER)
+        .await
+        .unwrap();
+    world.noticed().await;
+    let removed = world.resume(&handle, after(1)).await;
+    assert!(
+        matches!(removed, Err(SignOnError::Refused(Refusal::PeerUnknown(_)))),
+        "{removed:?}"
+    );
+    world.import(scene::metadata(&world.theirs)).await;
+    world.noticed().await;
+    let back = world.resume(&handle, after(1)).await;
+    assert!(matches!(back, Ok(Next::Post(_))), "{back:?}");
 }
