@@ -77,6 +77,7 @@ impl World {
 
     /// A world with choices.
     pub async fn with(choice: Choice) -> World {
+        crate::log::prepare();
         let folder = tempfile::tempdir().unwrap();
         let listeners = Listeners {
             public: listener().await,
