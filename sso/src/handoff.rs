@@ -30,7 +30,12 @@ use submitted::Submitted;
 
 /// `POST` and `GET /p/{partner}/handoff`.
 pub fn routes() -> Router<App> {
-    Router::new().route("/p/{partner}/handoff", post(by_post).get(by_get))
+    Router::new().route(
+        "/p/{partner}/handoff",
+        post(by_post)
+            .get(by_get)
+            .head(crate::signon::endpoint::no_head),
+    )
 }
 
 type Fields = Vec<(String, String)>;

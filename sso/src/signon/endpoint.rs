@@ -21,8 +21,19 @@ use url::Url;
 /// The paths of this module.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/p/{partner}/saml/sso", get(redirect).post(post))
-        .route("/p/{partner}/saml/resume/{handle}", get(resume))
+        // axum answers HEAD with the GET handler; a probe or a preview must not use up a request.
+        .route(
+            "/p/{partner}/saml/sso",
+            get(redirect).head(no_head).post(post),
+        )
+        .route(
+            "/p/{partner}/saml/resume/{handle}",
+            get(resume).head(no_head),
+        )
+        .route(
+            "/p/{partner}/saml/failed/{handle}",
+            get(failed).head(no_head),
+        )
         // Published in the metadata as the vendor's example does; until logout is built, a person who comes here is told so.
         .route("/p/{partner}/saml/slo", get(logout).post(logout))
         .route("/p/{partner}/metadata", get(publish))
@@ -76,6 +87,22 @@ async fn resume(
         .resume(partner, &handle, principal, app.now())
         .await?;
     show(&app, partner, lang, next)
+}
+
+// Where the platform sends the browser back to when the person gave up or failed to sign in.
+async fn failed(
+    State(app): State<App>,
+    Path((slug, handle)): Path<(String, String)>,
+    lang: Lang,
+) -> Result<Response, Refused> {
+    let partner = app.partner(&slug)?;
+    let next = app.sign_on().fail(partner, &handle, app.now()).await?;
+    show(&app, partner, lang, next)
+}
+
+/// The answer to HEAD where GET does something.
+pub(crate) async fn no_head() -> Refused {
+    Web::MethodNotAllowed.into()
 }
 
 async fn signed_in(

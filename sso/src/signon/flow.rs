@@ -8,7 +8,7 @@ use crate::signon::pool::{Busy, SigningPool};
 use crate::signon::registry::{Peer, Ready, Registry, RegistryError};
 use crate::store::{HandleDigest, PendingRecord, Store, StoreError};
 use certs::{SignatureAlgorithm, SigningKey};
-use idp::{Answer, Asked, Denied, Here, No, Pending, Principal, Refusal, Rules, Verdict};
+use idp::{Answer, Asked, Denial, Denied, Here, No, Pending, Principal, Refusal, Rules, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use saml::binding::{self, Direction, PostForm, RawRequest, Received};
 use saml::ids::Ids;
@@ -188,13 +188,7 @@ impl SignOn {
             .store
             .pending(&partner.slug, digest(handle), now)
             .await?;
-        let record = record.ok_or_else(|| {
-            Refusal::RequestStale(
-                "no request waits under this handle: answered, expired, or never kept".to_owned(),
-            )
-        })?;
-        let pending: Pending = serde_json::from_str(&record.request)
-            .map_err(|error| StoreError::Corrupt(format!("pending request: {error}")))?;
+        let pending = waiting(record)?;
         ready.check_reply_to(pending.reply_to(), now)?;
         self.go_on(
             partner,
@@ -205,6 +199,31 @@ impl SignOn {
             now,
         )
         .await
+    }
+
+    /// Ends a request that waits because the person did not sign in: the platform says so, and the peer hears it.
+    ///
+    /// Standard: Core §3.2.2.2 (AuthnFailed).
+    ///
+    /// # Errors
+    /// [IDP-2005] when the handle is unknown, expired, already used, or of another partner.
+    pub async fn fail(
+        &self,
+        partner: &Partner,
+        handle: &str,
+        now: Timestamp,
+    ) -> Result<Next, SignOnError> {
+        let ready = self.ready(partner, now).await?;
+        let taken = self
+            .store
+            .take_pending(&partner.slug, digest(handle), now)
+            .await?;
+        let pending = waiting(taken)?;
+        ready.check_reply_to(pending.reply_to(), now)?;
+        let denial = Denial::LoginFailed("the platform says that nobody signed in".to_owned());
+        let reply_to = pending.reply_to().clone();
+        self.deny(partner, &ready, Denied { reply_to, denial }, now)
+            .await
     }
 
     // The steps of the profile's first half, in its order.
@@ -439,6 +458,16 @@ impl Signing {
         let response = idp::deny(denied, &self.how(), &mut ids).map_err(Refusal::Internal)?;
         Ok(response.into_form())
     }
+}
+
+fn waiting(record: Option<PendingRecord>) -> Result<Pending, SignOnError> {
+    let record = record.ok_or_else(|| {
+        Refusal::RequestStale(
+            "no request waits under this handle: answered, expired, or never kept".to_owned(),
+        )
+    })?;
+    serde_json::from_str(&record.request)
+        .map_err(|error| StoreError::Corrupt(format!("pending request: {error}")).into())
 }
 
 // Who really asks: a signature that is there is always verified; none is judged by the peer's metadata.

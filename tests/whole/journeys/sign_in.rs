@@ -1,5 +1,6 @@
 //! Requests that come before their person has signed in, and requests by POST, which bring no cookie.
 
+use saml::names::status;
 use tests::answer;
 use tests::person::Person;
 use tests::visitor::{Seen, Visitor};
@@ -49,6 +50,48 @@ async fn a_request_before_the_sign_in_waits_and_is_then_answered_with_its_relay_
     );
     let response = answer::response(&form);
     assert_eq!(response.in_response_to.as_deref(), Some(&*request.id));
+}
+
+#[tokio::test]
+async fn a_sign_in_that_fails_at_the_platform_is_told_to_the_peer_once() {
+    let world = World::new().await;
+    let browser = Visitor::new();
+    let request = world.peer.request();
+    let (_, resume) = resume_of(&world.ask(&browser, &world.peer.redirect(&request)).await);
+    let failed = world.at(ACME, &format!("saml/failed/{resume}"));
+    let form = browser.get(&failed).await.form();
+    assert_eq!(form.action.as_str(), world.peer.acs);
+    let response = answer::response(&form);
+    assert_eq!(response.in_response_to.as_deref(), Some(&*request.id));
+    assert_eq!(response.status.code, status::RESPONDER);
+    assert_eq!(
+        response.status.second.as_deref(),
+        Some(status::AUTHN_FAILED)
+    );
+    assert_eq!(response.status.message.as_deref(), Some("IDP-4001"));
+    assert!(response.assertions.is_empty());
+    let again = browser.get(&failed).await;
+    assert_eq!((again.status, again.code()), (400, Some("IDP-2005")));
+}
+
+#[tokio::test]
+async fn a_head_request_uses_nothing_up() {
+    let world = World::new().await;
+    let browser = Visitor::new();
+    let query = world.peer.redirect(&world.peer.request());
+    let (_, resume) = resume_of(&world.ask(&browser, &query).await);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    for path in [
+        format!("saml/resume/{resume}"),
+        format!("saml/failed/{resume}"),
+        format!("saml/sso?{query}"),
+        "handoff?token=x".to_owned(),
+    ] {
+        let answer = client.head(world.at(ACME, &path)).send().await.unwrap();
+        assert_eq!(answer.status(), 405, "{path}");
+    }
+    let next = hand_over_with_resume(&world, &browser, &resume).await;
+    browser.get(next.as_str()).await.form();
 }
 
 #[tokio::test]
