@@ -16,6 +16,7 @@ mod written;
 pub use environment::{Environment, from_process};
 pub use partner::is_slug;
 
+use crate::texts::{self, FluentValue, Lang};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -102,12 +103,49 @@ pub struct Fault {
     /// Key path as in the file, for example `partner.acme.handoff.keys[0].secret`.
     pub path: String,
     /// What is wrong and what is needed.
-    pub what: String,
+    pub rule: Unmet,
 }
 
+impl Fault {
+    /// Path and sentence, for a person who reads this language.
+    pub fn text(&self, lang: Lang) -> String {
+        format!("{}: {}", self.path, self.rule.text(lang))
+    }
+}
+
+/// In English, as logs and errors are.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path, self.what)
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
+/// A rule that a value does not meet: a text of the catalogue (`config-…`) with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unmet {
+    key: &'static str,
+    args: Vec<(&'static str, String)>,
+}
+
+impl Unmet {
+    fn text(&self, lang: Lang) -> String {
+        let args: Vec<_> = self
+            .args
+            .iter()
+            .map(|(name, value)| (*name, FluentValue::from(value.as_str())))
+            .collect();
+        texts::text(lang, self.key, &args)
+    }
+}
+
+/// The rule with this text; the test of the catalogue finds the keys in use by calls of this function.
+fn unmet<const N: usize>(key: &'static str, args: [(&'static str, &dyn fmt::Display); N]) -> Unmet {
+    Unmet {
+        key,
+        args: args
+            .into_iter()
+            .map(|(name, value)| (name, value.to_string()))
+            .collect(),
     }
 }
 
@@ -116,16 +154,16 @@ impl fmt::Display for Fault {
 struct Faults(Vec<Fault>);
 
 impl Faults {
-    fn add(&mut self, path: impl Into<String>, what: impl Into<String>) {
+    fn add(&mut self, path: impl Into<String>, rule: Unmet) {
         self.0.push(Fault {
             path: path.into(),
-            what: what.into(),
+            rule,
         });
     }
 
     /// The value, or a fault under this path.
-    fn keep<T, E: fmt::Display>(&mut self, path: &str, result: Result<T, E>) -> Option<T> {
-        result.map_err(|what| self.add(path, what.to_string())).ok()
+    fn keep<T>(&mut self, path: &str, result: Result<T, Unmet>) -> Option<T> {
+        result.map_err(|rule| self.add(path, rule)).ok()
     }
 
     fn is_empty(&self) -> bool {

@@ -145,9 +145,10 @@ impl Init {
         ]);
         Config::from_toml_str(text, folder, &environment).map_err(|error| {
             let faults = match error {
-                ConfigError::Faults(faults) => {
-                    faults.iter().map(|fault| format!("\n  {fault}")).collect()
-                }
+                ConfigError::Faults(faults) => faults
+                    .iter()
+                    .map(|fault| format!("\n  {}", fault.text(talk.lang())))
+                    .collect(),
                 other => format!("\n  {other}"),
             };
             Failure::Wrong(talk.text("cli-init-refused", &[]) + &faults)

@@ -52,7 +52,10 @@ impl ConfigFile {
                 &[("file", file().into()), ("error", error.as_str().into())],
             )),
             ConfigError::Faults(faults) => {
-                let list: String = faults.iter().map(|fault| format!("\n  {fault}")).collect();
+                let list: String = faults
+                    .iter()
+                    .map(|fault| format!("\n  {}", fault.text(talk.lang())))
+                    .collect();
                 Failure::Wrong(
                     talk.text(
                         "cli-config-faults",

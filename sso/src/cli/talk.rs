@@ -30,7 +30,6 @@ impl Talk {
     }
 
     /// The language.
-    #[cfg(feature = "simulator")]
     pub(super) fn lang(&self) -> Lang {
         self.lang
     }

@@ -3,7 +3,7 @@
 use super::lifetime::Bounds;
 use super::partner::{self, Surroundings};
 use super::secret::Twin;
-use super::{Config, Faults, written};
+use super::{Config, Faults, Unmet, unmet, written};
 use certs::seal::SealingKey;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
@@ -39,10 +39,7 @@ pub(super) fn check(
         && listen == private_listen
         && listen.is_some_and(|address| address.port() != 0)
     {
-        faults.add(
-            "server.private_listen",
-            "the same address as server.listen; health and metrics must not be public",
-        );
+        faults.add("server.private_listen", unmet("config-listen-twice", []));
     }
     let limits = &written.limits;
     let pending_lifetime = PENDING_LIFETIME.read(
@@ -99,7 +96,7 @@ fn partners(
         if let Some(other) = entities.insert(partner.entity_id.clone(), slug.clone()) {
             faults.add(
                 format!("partner.{slug}.entity_id"),
-                format!("partner {other} has the same; an entityID names one"),
+                unmet("config-entity-id-taken", [("other", &other)]),
             );
         }
         checked.insert(slug, partner);
@@ -109,42 +106,38 @@ fn partners(
 
 fn public_url(written: Option<&str>, allow_http: bool, faults: &mut Faults) -> Option<Url> {
     let Some(text) = written else {
-        faults.add("public_url", "needed: the address at which browsers reach this service, for example \"https://sso.example.com\"");
+        faults.add("public_url", unmet("config-public-url-needed", []));
         return None;
     };
     let url = faults.keep("public_url", web_url(text, allow_http))?;
     if url.query().is_some() || url.fragment().is_some() {
-        faults.add("public_url", "must have no query and no fragment");
+        faults.add("public_url", unmet("config-url-query", []));
     }
     if url.path().len() > 1 && url.path().ends_with('/') {
-        faults.add("public_url", "must not end with a slash");
+        faults.add("public_url", unmet("config-url-slash", []));
     }
     Some(url)
 }
 
 /// A URL that a browser may be sent to: https; http only on this machine, or where `dangerous_allow_http` says so.
-pub(super) fn web_url(text: &str, allow_http: bool) -> Result<Url, String> {
-    let url = Url::parse(text.trim()).map_err(|error| format!("not a URL: {error}"))?;
+pub(super) fn web_url(text: &str, allow_http: bool) -> Result<Url, Unmet> {
+    let url =
+        Url::parse(text.trim()).map_err(|error| unmet("config-not-url", [("error", &error)]))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("must not hold a user name or password".to_owned());
+        return Err(unmet("config-url-user", []));
     }
     if text
         .trim()
         .contains(|c: char| c.is_control() || c.is_whitespace())
         || !has_plain_host(&url)
     {
-        return Err(
-            "not a URL: the host or the text holds characters that do not belong there".to_owned(),
-        );
+        return Err(unmet("config-url-characters", []));
     }
     match url.scheme() {
         "https" => Ok(url),
         "http" if allow_http || is_loopback(&url) => Ok(url),
-        "http" => Err(
-            "https is needed; http is for this machine only, or with dangerous_allow_http = true"
-                .to_owned(),
-        ),
-        other => Err(format!("https is needed, not {other}")),
+        "http" => Err(unmet("config-url-http", [])),
+        other => Err(unmet("config-url-scheme", [("scheme", &other)])),
     }
 }
 
@@ -176,12 +169,7 @@ fn address(
     faults: &mut Faults,
 ) -> Option<SocketAddr> {
     let parsed = written.unwrap_or(default).trim().parse::<SocketAddr>();
-    faults.keep(
-        path,
-        parsed.map_err(
-            |_| "not an address with port, for example \"127.0.0.1:8080\" or \"[::]:8080\"",
-        ),
-    )
+    faults.keep(path, parsed.map_err(|_| unmet("config-not-address", [])))
 }
 
 fn store_url(written: Option<String>, faults: &mut Faults) -> String {
@@ -190,7 +178,7 @@ fn store_url(written: Option<String>, faults: &mut Faults) -> String {
         .strip_prefix("sqlite:")
         .is_none_or(|path| path.trim().is_empty())
     {
-        faults.add("store.url", "\"sqlite:PATH\" is needed");
+        faults.add("store.url", unmet("config-store-url", []));
     }
     url
 }
@@ -209,6 +197,9 @@ fn sealing_key(
         file,
     };
     let text = twin.read(base_dir, faults)?;
-    faults.keep(&twin.path(), SealingKey::parse(text.expose_secret()))?;
+    faults.keep(
+        &twin.path(),
+        SealingKey::parse(text.expose_secret()).map_err(|_| unmet("config-sealing-key", [])),
+    )?;
     Some(text)
 }

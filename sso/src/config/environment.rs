@@ -3,7 +3,7 @@
 //! Segments are matched to the keys of the file without regard to case, `_` standing for `-` too, because shells allow neither `-` nor
 //! lower case habits. A number names an element of a list.
 
-use super::Faults;
+use super::{Faults, Unmet, unmet};
 use std::collections::BTreeMap;
 use toml::{Table, Value};
 
@@ -29,9 +29,9 @@ pub(super) fn overlay(table: Table, environment: &Environment, faults: &mut Faul
         };
         let segments: Vec<String> = path.split("__").map(str::to_lowercase).collect();
         if segments.iter().any(String::is_empty) {
-            faults.add(name, "not of the form SKYBRIDGE__SECTION__KEY");
-        } else if let Err(what) = set(&mut root, &segments, value, &[]) {
-            faults.add(name, what);
+            faults.add(name, unmet("config-variable-form", []));
+        } else if let Err(rule) = set(&mut root, &segments, value, &[]) {
+            faults.add(name, rule);
         }
     }
     match root {
@@ -40,7 +40,7 @@ pub(super) fn overlay(table: Table, environment: &Environment, faults: &mut Faul
     }
 }
 
-fn set(node: &mut Value, segments: &[String], value: &str, above: &[String]) -> Result<(), String> {
+fn set(node: &mut Value, segments: &[String], value: &str, above: &[String]) -> Result<(), Unmet> {
     let Some((first, rest)) = segments.split_first() else {
         *node = Value::String(value.to_owned());
         return Ok(());
@@ -54,7 +54,7 @@ fn set(node: &mut Value, segments: &[String], value: &str, above: &[String]) -> 
                     .get(&key)
                     .is_some_and(|present| present.is_table() || present.is_array())
                 {
-                    return Err(format!("\"{key}\" is a section, not a value"));
+                    return Err(unmet("config-variable-section", [("key", &key)]));
                 }
             }
             let mut below = above.to_vec();
@@ -75,14 +75,17 @@ fn set(node: &mut Value, segments: &[String], value: &str, above: &[String]) -> 
                 .and_then(|index| list.get_mut(index));
             set(
                 element.ok_or_else(|| {
-                    format!("the list {} has no element {first}", above.join("."))
+                    unmet(
+                        "config-variable-element",
+                        [("list", &above.join(".")), ("element", first)],
+                    )
                 })?,
                 rest,
                 value,
                 above,
             )
         }
-        _ => Err(format!("{} is a value, not a section", above.join("."))),
+        _ => Err(unmet("config-variable-value", [("key", &above.join("."))])),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::lifetime::Bounds;
 use super::secret::Twin;
 use super::written;
-use super::{Faults, Handoff, HandoffKey, HandoffMaterial};
+use super::{Faults, Handoff, HandoffKey, HandoffMaterial, Unmet, unmet};
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Public};
 use openssl::x509::X509;
@@ -28,7 +28,10 @@ pub(super) fn check(
         faults,
     );
     if written.keys.is_empty() {
-        faults.add(format!("{section}.keys"), "at least one key is needed");
+        faults.add(
+            format!("{section}.keys"),
+            unmet("config-handoff-no-key", []),
+        );
     }
     let mut kids = BTreeSet::new();
     let mut keys = Vec::new();
@@ -58,15 +61,12 @@ fn check_kid<'a>(
     faults: &mut Faults,
 ) {
     match key.kid.as_deref() {
-        None if count > 1 => faults.add(
-            format!("{path}.kid"),
-            "needed when there is more than one key",
-        ),
+        None if count > 1 => faults.add(format!("{path}.kid"), unmet("config-kid-needed", [])),
         None => {}
-        Some("") => faults.add(format!("{path}.kid"), "must not be empty"),
+        Some("") => faults.add(format!("{path}.kid"), unmet("config-empty", [])),
         Some(kid) if !seen.insert(kid) => faults.add(
             format!("{path}.kid"),
-            format!("\"{kid}\" names another key already"),
+            unmet("config-kid-taken", [("kid", &kid)]),
         ),
         Some(_) => {}
     }
@@ -92,10 +92,10 @@ fn material(
     };
     match key.alg.as_deref() {
         Some("HS256") => {
-            unwanted(&pem, "HS256 has a secret, not a PEM key", faults);
+            unwanted(&pem, unmet("config-handoff-pem-unwanted", []), faults);
             let text = required(
                 &secret,
-                "HS256 needs secret or secret_file",
+                unmet("config-handoff-secret-needed", []),
                 base_dir,
                 faults,
             )?;
@@ -105,12 +105,12 @@ fn material(
         Some(alg @ ("RS256" | "ES256" | "EdDSA")) => {
             unwanted(
                 &secret,
-                &format!("{alg} has a public key (pem, pem_file), not a secret"),
+                unmet("config-handoff-secret-unwanted", [("alg", &alg)]),
                 faults,
             );
             let text = required(
                 &pem,
-                &format!("{alg} needs pem or pem_file"),
+                unmet("config-handoff-pem-needed", [("alg", &alg)]),
                 base_dir,
                 faults,
             )?;
@@ -124,44 +124,45 @@ fn material(
         Some(_) => {
             faults.add(
                 format!("{path}.alg"),
-                "one of HS256, RS256, ES256, EdDSA is needed",
+                unmet("config-handoff-alg-unknown", []),
             );
             None
         }
         None => {
             faults.add(
                 format!("{path}.alg"),
-                "needed: HS256, RS256, ES256 or EdDSA",
+                unmet("config-handoff-alg-needed", []),
             );
             None
         }
     }
 }
 
-fn unwanted(twin: &Twin<'_>, what: &str, faults: &mut Faults) {
+fn unwanted(twin: &Twin<'_>, rule: Unmet, faults: &mut Faults) {
     if twin.value.is_some() || twin.file.is_some() {
-        faults.add(twin.path(), what);
+        faults.add(twin.path(), rule);
     }
 }
 
 fn required(
     twin: &Twin<'_>,
-    what: &str,
+    rule: Unmet,
     base_dir: &Path,
     faults: &mut Faults,
 ) -> Option<SecretString> {
     if twin.value.is_none() && twin.file.is_none() {
-        faults.add(twin.path(), what);
+        faults.add(twin.path(), rule);
         return None;
     }
     twin.read(base_dir, faults)
 }
 
-fn strong_secret(text: SecretString) -> Result<SecretString, String> {
+fn strong_secret(text: SecretString) -> Result<SecretString, Unmet> {
     let octets = text.expose_secret().len();
     if octets < LEAST_SECRET {
-        Err(format!(
-            "{octets} octets, at least {LEAST_SECRET} are needed"
+        Err(unmet(
+            "config-secret-short",
+            [("octets", &octets), ("least", &LEAST_SECRET)],
         ))
     } else {
         Ok(text)
@@ -169,40 +170,36 @@ fn strong_secret(text: SecretString) -> Result<SecretString, String> {
 }
 
 /// The public key of a PEM public key or certificate, when it fits the algorithm; always as `BEGIN PUBLIC KEY`.
-fn public_key(alg: &str, pem: &str) -> Result<String, String> {
+fn public_key(alg: &str, pem: &str) -> Result<String, Unmet> {
     // A private key here would work, and would mean that the platform's signing key lies on our disk.
     if pem.contains("PRIVATE KEY-----") {
-        return Err(
-            "holds a private key; only the platform's public key or certificate belongs here"
-                .to_owned(),
-        );
+        return Err(unmet("config-private-key", []));
     }
     let key = if pem.contains("BEGIN CERTIFICATE") {
         X509::from_pem(pem.as_bytes()).and_then(|certificate| certificate.public_key())
     } else {
         PKey::public_key_from_pem(pem.as_bytes())
     };
-    let key = key.map_err(|_| "not a PEM public key or certificate".to_owned())?;
+    let key = key.map_err(|_| unmet("config-not-pem", []))?;
     fits(alg, &key)?;
-    let pem = key.public_key_to_pem().map_err(|error| error.to_string())?;
-    String::from_utf8(pem).map_err(|error| error.to_string())
+    let pem = key
+        .public_key_to_pem()
+        .map_err(|_| unmet("config-not-pem", []))?;
+    String::from_utf8(pem).map_err(|_| unmet("config-not-pem", []))
 }
 
-fn fits(alg: &str, key: &PKey<Public>) -> Result<(), String> {
+fn fits(alg: &str, key: &PKey<Public>) -> Result<(), Unmet> {
     let on_p256 = |key: &PKey<Public>| {
         key.ec_key()
             .is_ok_and(|ec| ec.group().curve_name() == Some(Nid::X9_62_PRIME256V1))
     };
     match (alg, key.id()) {
         ("RS256", Id::RSA) if key.bits() >= 2048 => Ok(()),
-        ("RS256", Id::RSA) => Err(format!(
-            "RSA key of {} bits, at least 2048 are needed",
-            key.bits()
-        )),
+        ("RS256", Id::RSA) => Err(unmet("config-rsa-short", [("bits", &key.bits())])),
         ("ES256", Id::EC) if on_p256(key) => Ok(()),
         ("EdDSA", Id::ED25519) => Ok(()),
-        ("RS256", _) => Err("RS256 needs an RSA key".to_owned()),
-        ("ES256", _) => Err("ES256 needs a key on P-256".to_owned()),
-        _ => Err("EdDSA needs an Ed25519 key".to_owned()),
+        ("RS256", _) => Err(unmet("config-rs256-key", [])),
+        ("ES256", _) => Err(unmet("config-es256-key", [])),
+        _ => Err(unmet("config-eddsa-key", [])),
     }
 }

@@ -1,11 +1,11 @@
 //! Durations as people write them: `90s`, `5m`, `8h`, `1h30m`, `2d`.
 
-use super::Faults;
+use super::{Faults, Unmet, unmet};
 use std::time::Duration;
 
 /// Reads a duration; units are `s`, `m`, `h`, `d`, largest first, each at most once.
-pub(super) fn parse(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("\"{text}\" is not a duration; write it like \"90s\", \"5m\" or \"8h\"");
+pub(super) fn parse(text: &str) -> Result<Duration, Unmet> {
+    let wrong = || unmet("config-not-duration", [("text", &text)]);
     let mut rest = text.trim();
     let mut total: u64 = 0;
     let mut last_unit = u64::MAX;
@@ -80,11 +80,13 @@ impl Bounds {
         if value < self.least || value > self.most {
             faults.add(
                 path,
-                format!(
-                    "{} is outside {} to {}",
-                    show(value),
-                    show(self.least),
-                    show(self.most)
+                unmet(
+                    "config-duration-outside",
+                    [
+                        ("value", &show(value)),
+                        ("least", &show(self.least)),
+                        ("most", &show(self.most)),
+                    ],
                 ),
             );
         }

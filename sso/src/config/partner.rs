@@ -1,7 +1,8 @@
 //! Checks of one partner's section.
 
 use super::lifetime::Bounds;
-use super::{Faults, Partner, check, handoff, written};
+use super::{Faults, Partner, Unmet, check, handoff, unmet, written};
+use cloud::preset::PresetError;
 use std::collections::BTreeMap;
 use std::path::Path;
 use url::Url;
@@ -29,7 +30,7 @@ pub(super) fn check(
 ) -> Option<Partner> {
     let section = format!("partner.{slug}");
     if !is_slug(&slug) {
-        faults.add(&section, "a partner's slug is 1 to 40 of a-z, 0-9 and -");
+        faults.add(&section, unmet("config-slug", []));
         return None;
     }
     let own = format!("{}/p/{slug}", around.public_base);
@@ -50,7 +51,7 @@ pub(super) fn check(
         faults,
     );
     if session_idle > session_lifetime && written.session.idle.is_some() {
-        faults.add(path("session.idle"), "longer than session.lifetime");
+        faults.add(path("session.idle"), unmet("config-idle-longer", []));
     }
     let http = around.allow_http;
     let preset = filled(&path("cloud.preset"), written.cloud.preset, faults)
@@ -99,33 +100,50 @@ pub fn is_slug(text: &str) -> bool {
             .all(|octet| matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
-fn check_entity_id(text: &str) -> Result<(), String> {
+fn check_entity_id(text: &str) -> Result<(), Unmet> {
     match text.chars().count() {
-        0 => Err("must not be empty".to_owned()),
+        0 => Err(unmet("config-empty", [])),
         1..=LONGEST_ENTITY_ID
             if Url::parse(text).is_ok() && !text.contains(char::is_whitespace) =>
         {
             Ok(())
         }
-        1..=LONGEST_ENTITY_ID => Err("must be an absolute URI".to_owned()),
-        length => Err(format!(
-            "{length} characters, at most {LONGEST_ENTITY_ID} are allowed (Core §8.3.6)"
+        1..=LONGEST_ENTITY_ID => Err(unmet("config-entity-id-not-uri", [])),
+        length => Err(unmet(
+            "config-entity-id-long",
+            [("length", &length), ("most", &LONGEST_ENTITY_ID)],
         )),
     }
 }
 
 /// The preset must exist, and know the site when it has sites.
 fn check_preset(section: &str, name: &str, site: &str, faults: &mut Faults) {
-    let Some(preset) = faults.keep(&format!("{section}.preset"), cloud::preset::preset(name))
-    else {
+    let Some(preset) = faults.keep(
+        &format!("{section}.preset"),
+        cloud::preset::preset(name).map_err(|error| no_preset(&error)),
+    ) else {
         return;
     };
     if !preset.sites.is_empty() && preset.site(site).is_none() {
         let known = preset.sites.keys().cloned().collect::<Vec<_>>().join(", ");
         faults.add(
             format!("{section}.site"),
-            format!("no such site; the preset {name} has {known}"),
+            unmet(
+                "config-site-unknown",
+                [("preset", &name), ("known", &known)],
+            ),
         );
+    }
+}
+
+fn no_preset(error: &PresetError) -> Unmet {
+    match error {
+        PresetError::Unknown { name, known } => {
+            unmet("config-preset-unknown", [("name", name), ("known", known)])
+        }
+        PresetError::Damaged { file, why } => {
+            unmet("config-preset-damaged", [("file", file), ("why", why)])
+        }
     }
 }
 
@@ -137,9 +155,9 @@ fn names(
     for (language, name) in &written {
         let path = format!("{section}.names.{language}");
         if !matches!(language.as_str(), "zh-CN" | "en") {
-            faults.add(&path, "pages exist in zh-CN and en");
+            faults.add(&path, unmet("config-language", []));
         } else if name.trim().is_empty() {
-            faults.add(&path, "must not be empty");
+            faults.add(&path, unmet("config-empty", []));
         }
     }
     written
@@ -148,7 +166,7 @@ fn names(
 fn filled(path: &str, value: Option<String>, faults: &mut Faults) -> Option<String> {
     let value = value?.trim().to_owned();
     if value.is_empty() {
-        faults.add(path, "must not be empty; leave the key out instead");
+        faults.add(path, unmet("config-empty-key", []));
     }
     Some(value)
 }
@@ -159,7 +177,10 @@ fn x_account_type(path: &str, value: Option<String>, faults: &mut Faults) -> Opt
     if length > LONGEST_X_ACCOUNT_TYPE {
         faults.add(
             path,
-            format!("{length} characters, at most {LONGEST_X_ACCOUNT_TYPE} are allowed"),
+            unmet(
+                "config-long",
+                [("length", &length), ("most", &LONGEST_X_ACCOUNT_TYPE)],
+            ),
         );
     }
     Some(value)
@@ -179,7 +200,7 @@ fn targets(
         };
         // A prefix that stops inside a host name would also allow https://console.example.com.attacker.net.
         if url.query().is_some() || url.fragment().is_some() {
-            faults.add(&path, "a prefix has no query and no fragment");
+            faults.add(&path, unmet("config-target-query", []));
         } else {
             checked.insert(name.clone(), url);
         }

@@ -1,6 +1,6 @@
 //! Values that may stand in a file of their own: `secret = "…"` or `secret_file = "…"`.
 
-use super::Faults;
+use super::{Faults, Unmet, unmet};
 use secrecy::SecretString;
 use std::path::Path;
 
@@ -32,7 +32,7 @@ impl Twin<'_> {
             (Some(_), Some(_)) => {
                 faults.add(
                     self.path(),
-                    format!("give {0} or {0}_file, not both", self.key),
+                    unmet("config-value-and-file", [("key", &self.key)]),
                 );
                 None
             }
@@ -43,13 +43,21 @@ impl Twin<'_> {
     }
 }
 
-fn read_file(path: &Path) -> Result<SecretString, String> {
-    let cannot = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
+fn read_file(path: &Path) -> Result<SecretString, Unmet> {
+    let cannot = |error: std::io::Error| {
+        unmet(
+            "config-file-unreadable",
+            [("file", &path.display()), ("error", &error)],
+        )
+    };
     if std::fs::metadata(path).map_err(cannot)?.len() > MOST {
-        return Err(format!("{} is larger than {MOST} octets", path.display()));
+        return Err(unmet(
+            "config-file-large",
+            [("file", &path.display()), ("most", &MOST)],
+        ));
     }
     let octets = zeroize::Zeroizing::new(std::fs::read(path).map_err(cannot)?);
     let text = std::str::from_utf8(&octets)
-        .map_err(|_| format!("{} is not UTF-8 text", path.display()))?;
+        .map_err(|_| unmet("config-file-not-text", [("file", &path.display())]))?;
     Ok(SecretString::from(text.trim().to_owned()))
 }

@@ -138,7 +138,7 @@ alg = "none"
             "partner.b.names.fr: pages exist in zh-CN and en",
             "public_url: https is needed; http is for this machine only, or with dangerous_allow_http = true",
             "server.listen: not an address with port, for example \"127.0.0.1:8080\" or \"[::]:8080\"",
-            "server.prot: no such key; known here: listen or private_listen",
+            "server.prot: no such key; known here: listen, private_listen",
         ]
     );
 }

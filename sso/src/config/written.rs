@@ -1,7 +1,7 @@
 //! The file's shape, as written: everything optional, nothing judged. Unknown keys are faults, so that a misspelt key never silently
 //! means its default.
 
-use super::Faults;
+use super::{Faults, Unmet, unmet};
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 use std::collections::BTreeMap;
@@ -98,13 +98,16 @@ pub(super) struct HandoffKey {
     pub pem_file: Option<String>,
 }
 
+/// What [`truth`] says to [`explain`].
+const TRUTH: &str = "true or false is needed";
+
 /// `true` or, from the environment, `"true"`.
 fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     match Value::deserialize(deserializer)? {
         Value::Boolean(value) => Ok(value),
         Value::String(text) if text == "true" => Ok(true),
         Value::String(text) if text == "false" => Ok(false),
-        _ => Err(de::Error::custom("true or false is needed")),
+        _ => Err(de::Error::custom(TRUTH)),
     }
 }
 
@@ -125,23 +128,34 @@ pub(super) fn read(mut table: Table, faults: &mut Faults) -> Written {
     }
 }
 
-/// The library's words without the value: it may be a secret in the wrong place.
-fn explain(error: &toml::de::Error) -> String {
+/// What the library found, without the value: it may be a secret in the wrong place.
+fn explain(error: &toml::de::Error) -> Unmet {
     let text = error.message();
-    match text.strip_prefix("invalid type: ") {
-        Some(types) => match types.rsplit_once(", expected ") {
-            Some((_, expected)) => format!("wrong type; {expected} is needed"),
-            None => "wrong type".to_owned(),
-        },
-        None if text.starts_with("unknown field") => {
-            let known = text
-                .split_once(", expected ")
-                .map(|(_, known)| known.trim_start_matches("one of ").replace('`', ""))
-                .unwrap_or_default();
-            format!("no such key; known here: {known}")
-        }
-        None => text.to_owned(),
+    if text == TRUTH {
+        return unmet("config-needs-truth", []);
     }
+    if let Some(types) = text.strip_prefix("invalid type: ") {
+        return match types
+            .rsplit_once(", expected ")
+            .map(|(_, expected)| expected)
+        {
+            Some("a string") => unmet("config-needs-string", []),
+            Some("a sequence") => unmet("config-needs-list", []),
+            Some(expected) if expected == "a map" || expected.starts_with("struct ") => {
+                unmet("config-needs-section", [])
+            }
+            _ => unmet("config-wrong-type", []),
+        };
+    }
+    if text.starts_with("unknown field") {
+        let known = text
+            .split_once(", expected ")
+            .map(|(_, known)| known.trim_start_matches("one of ").replace('`', ""))
+            .unwrap_or_default()
+            .replace(" or ", ", ");
+        return unmet("config-no-such-key", [("known", &known)]);
+    }
+    unmet("config-not-read", [("error", &text)])
 }
 
 fn remove(table: &mut Table, segments: &[String]) -> bool {

@@ -220,7 +220,7 @@ fn leading_name(text: &str) -> String {
         .collect()
 }
 
-/// Keys that sources and templates ask for by a literal in a call of `text(…)`, or of the functions over it that templates have, and where.
+/// Keys that sources and templates ask for by a literal in a call of `text(…)`, or of the functions over it that templates and the configuration's checks have, and where.
 fn used_keys() -> BTreeMap<String, PathBuf> {
     let mut used = BTreeMap::new();
     let sources = files(&root().join("src"), "rs")
@@ -232,7 +232,14 @@ fn used_keys() -> BTreeMap<String, PathBuf> {
             .split("#[cfg(test)]\nmod tests {")
             .next()
             .unwrap_or(&content);
-        for call in ["text(", ".t(", ".to_host(", ".of_partner(", "done("] {
+        for call in [
+            "text(",
+            ".t(",
+            ".to_host(",
+            ".of_partner(",
+            "done(",
+            "unmet(",
+        ] {
             for (at, _) in code.match_indices(call) {
                 let arguments = &code[at + call.len()..];
                 let end = arguments.find([')', '&', ';']).unwrap_or(arguments.len());

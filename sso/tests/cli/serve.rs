@@ -22,6 +22,77 @@ fn serve_checks_the_configuration_without_serving() {
 }
 
 #[test]
+fn serve_lists_every_fault_in_the_language_asked_for() {
+    let folder = initialized();
+    let text = r#"
+public_url = "http://sso.example.com"
+nonsense = 1
+dangerous_allow_http = "perhaps"
+[server]
+listen = "8080"
+private_listen = 8081
+[store]
+url = "file.db"
+[secrets]
+sealing_key_file = "absent.key"
+[limits]
+clock_skew = "2 minutes"
+request_max_age = "9d"
+[partner.Acme]
+[partner.b]
+entity_id = "no uri"
+names = { fr = "x", en = "" }
+sign_in_url = "nowhere"
+session = { idle = "10h" }
+targets = { orders = "https://console.example.com/?q" }
+[partner.b.cloud]
+preset = "none"
+bp_id = ""
+[partner.c.cloud]
+site = "atlantis"
+[[partner.c.handoff.keys]]
+alg = "HS256"
+secret = "short"
+[[partner.c.handoff.keys]]
+kid = "2"
+alg = "ES256"
+pem = "no key"
+[[partner.c.handoff.keys]]
+kid = "2"
+"#;
+    write(&folder, "skybridge.toml", text.as_bytes());
+    let told = |lang: &str| {
+        let run = expect(folder.path(), &["--lang", lang, "serve", "--check"], 2);
+        let faults: Vec<_> = run
+            .err
+            .lines()
+            .filter_map(|line| line.strip_prefix("  "))
+            .collect();
+        faults
+            .iter()
+            .map(|line| {
+                line.split_once(": ")
+                    .map(|(path, what)| (path.to_owned(), what.to_owned()))
+                    .unwrap()
+            })
+            .collect::<Vec<_>>()
+    };
+    let (english, chinese) = (told("en"), told("zh-CN"));
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    assert_eq!(english.len(), 24, "{english:#?}");
+    assert_eq!(english.len(), chinese.len());
+    for ((path, what), (same, translated)) in english.iter().zip(&chinese) {
+        assert_eq!(path, same);
+        assert!(!what.contains(is_han), "{path}: {what}");
+        assert!(translated.contains(is_han), "{path}: {translated}");
+    }
+    assert!(chinese.contains(&(
+        "partner.c.handoff.keys[0].secret".to_owned(),
+        "只有 5 字节，至少需要 32 字节".to_owned()
+    )));
+}
+
+#[test]
 fn serve_says_when_the_address_is_taken() {
     let folder = initialized();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

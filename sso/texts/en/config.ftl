@@ -1,0 +1,72 @@
+# Faults of the configuration: each stands after the path of its key.
+
+config-listen-twice = the same address as server.listen; health and metrics must not be public
+config-not-address = not an address with port, for example "127.0.0.1:8080" or "[::]:8080"
+config-store-url = "sqlite:PATH" is needed
+config-sealing-key = a sealing key is 32 octets, written in base64 or hexadecimal
+
+# Addresses.
+config-public-url-needed = needed: the address at which browsers reach this service, for example "https://sso.example.com"
+config-url-query = must have no query and no fragment
+config-url-slash = must not end with a slash
+config-not-url = not a URL: { $error }
+config-url-user = must not hold a user name or password
+config-url-characters = not a URL: the host or the text holds characters that do not belong there
+config-url-http = https is needed; http is for this machine only, or with dangerous_allow_http = true
+config-url-scheme = https is needed, not { $scheme }
+
+# Variables of the environment.
+config-variable-form = not of the form SKYBRIDGE__SECTION__KEY
+config-variable-section = "{ $key }" is a section, not a value
+config-variable-element = the list { $list } has no element { $element }
+config-variable-value = { $key } is a value, not a section
+
+# Keys and their values.
+config-no-such-key = no such key; known here: { $known }
+config-needs-truth = true or false is needed
+config-needs-string = wrong type; a string is needed
+config-needs-list = wrong type; a list is needed
+config-needs-section = wrong type; a section is needed
+config-wrong-type = wrong type
+config-not-read = cannot be read: { $error }
+config-empty = must not be empty
+config-empty-key = must not be empty; leave the key out instead
+config-long = { $length } characters, at most { $most } are allowed
+config-not-duration = "{ $text }" is not a duration; write it like "90s", "5m" or "8h"
+config-duration-outside = { $value } is outside { $least } to { $most }
+
+# Values in files of their own.
+config-value-and-file = give { $key } or { $key }_file, not both
+config-file-unreadable = cannot read { $file }: { $error }
+config-file-large = { $file } is larger than { $most } octets
+config-file-not-text = { $file } is not UTF-8 text
+
+# Partners.
+config-slug = a partner's slug is 1 to 40 of a-z, 0-9 and -
+config-entity-id-taken = partner { $other } has the same; an entityID names one
+config-entity-id-not-uri = must be an absolute URI
+config-entity-id-long = { $length } characters, at most { $most } are allowed (Core §8.3.6)
+config-idle-longer = longer than session.lifetime
+config-preset-unknown = there is no preset "{ $name }"; there are: { $known }
+config-preset-damaged = preset file { $file }: { $why }
+config-site-unknown = no such site; the preset { $preset } has { $known }
+config-language = pages exist in zh-CN and en
+config-target-query = a prefix has no query and no fragment
+
+# Keys of the hand-off.
+config-handoff-no-key = at least one key is needed
+config-kid-needed = needed when there is more than one key
+config-kid-taken = "{ $kid }" names another key already
+config-handoff-alg-unknown = one of HS256, RS256, ES256, EdDSA is needed
+config-handoff-alg-needed = needed: HS256, RS256, ES256 or EdDSA
+config-handoff-pem-unwanted = HS256 has a secret, not a PEM key
+config-handoff-secret-needed = HS256 needs secret or secret_file
+config-handoff-secret-unwanted = { $alg } has a public key (pem, pem_file), not a secret
+config-handoff-pem-needed = { $alg } needs pem or pem_file
+config-secret-short = { $octets } octets, at least { $least } are needed
+config-private-key = holds a private key; only the platform's public key or certificate belongs here
+config-not-pem = not a PEM public key or certificate
+config-rsa-short = RSA key of { $bits } bits, at least 2048 are needed
+config-rs256-key = RS256 needs an RSA key
+config-es256-key = ES256 needs a key on P-256
+config-eddsa-key = EdDSA needs an Ed25519 key

@@ -1,0 +1,72 @@
+# 配置中的错误：显示在键的路径之后。
+
+config-listen-twice = 与 server.listen 的地址相同；健康检查和指标不得公开
+config-not-address = 不是带端口的地址，正确写法如 "127.0.0.1:8080" 或 "[::]:8080"
+config-store-url = 应写成 "sqlite:PATH"（PATH 为文件路径）
+config-sealing-key = 封存密钥应为 32 字节，用 base64 或十六进制书写
+
+# 地址。
+config-public-url-needed = 必填：浏览器访问本服务的地址，例如 "https://sso.example.com"
+config-url-query = 不得带查询参数或片段（? 或 # 之后的部分）
+config-url-slash = 末尾不得有斜杠
+config-not-url = 不是合法的 URL：{ $error }
+config-url-user = 不得包含用户名或密码
+config-url-characters = 不是合法的 URL：主机名或文本中含有不允许的字符
+config-url-http = 必须使用 https；http 只能用于本机，或在设置 dangerous_allow_http = true 时使用
+config-url-scheme = 必须使用 https，不能使用 { $scheme }
+
+# 环境变量。
+config-variable-form = 不符合 SKYBRIDGE__SECTION__KEY 的形式
+config-variable-section = “{ $key }”是一节，不是一个值
+config-variable-element = 列表 { $list } 中没有第 { $element } 项（从 0 数起）
+config-variable-value = { $key } 是一个值，不是一节
+
+# 键和值。
+config-no-such-key = 没有这个键；此处可用的键：{ $known }
+config-needs-truth = 应为 true 或 false
+config-needs-string = 类型错误；应为字符串
+config-needs-list = 类型错误；应为列表
+config-needs-section = 类型错误；应为一节
+config-wrong-type = 类型错误
+config-not-read = 无法读取：{ $error }
+config-empty = 不得为空
+config-empty-key = 不得为空；不需要时请删去这个键
+config-long = 共 { $length } 个字符，最多允许 { $most } 个
+config-not-duration = “{ $text }”不是时长；请写成 "90s"、"5m" 或 "8h" 的形式
+config-duration-outside = { $value } 超出了 { $least } 到 { $most } 的范围
+
+# 写在单独文件中的值。
+config-value-and-file = { $key } 与 { $key }_file 只能写一个
+config-file-unreadable = 无法读取 { $file }：{ $error }
+config-file-large = { $file } 超过 { $most } 字节
+config-file-not-text = { $file } 不是 UTF-8 文本
+
+# 伙伴。
+config-slug = 伙伴标识应为 1 到 40 个字符，只能用 a-z、0-9 和 -
+config-entity-id-taken = 与伙伴 { $other } 的相同；一个 entityID 只能属于一个伙伴
+config-entity-id-not-uri = 应为绝对 URI
+config-entity-id-long = 共 { $length } 个字符，最多允许 { $most } 个（Core §8.3.6）
+config-idle-longer = 比 session.lifetime 长
+config-preset-unknown = 没有预设“{ $name }”；可用的有：{ $known }
+config-preset-damaged = 预设文件 { $file } 已损坏：{ $why }
+config-site-unknown = 没有这个站点；预设 { $preset } 的站点有：{ $known }
+config-language = 页面只有 zh-CN 和 en 两种语言
+config-target-query = 前缀不得带查询参数或片段（? 或 # 之后的部分）
+
+# 登录交接的密钥。
+config-handoff-no-key = 至少需要一个密钥
+config-kid-needed = 有多个密钥时必填
+config-kid-taken = “{ $kid }”已是另一个密钥的名称
+config-handoff-alg-unknown = 应为 HS256、RS256、ES256、EdDSA 之一
+config-handoff-alg-needed = 必填：HS256、RS256、ES256 或 EdDSA
+config-handoff-pem-unwanted = HS256 使用共享密钥，不使用 PEM 密钥
+config-handoff-secret-needed = HS256 需要 secret 或 secret_file
+config-handoff-secret-unwanted = { $alg } 使用公钥（pem、pem_file），不使用共享密钥
+config-handoff-pem-needed = { $alg } 需要 pem 或 pem_file
+config-secret-short = 只有 { $octets } 字节，至少需要 { $least } 字节
+config-private-key = 其中有私钥；此处只能放平台的公钥或证书
+config-not-pem = 不是 PEM 格式的公钥或证书
+config-rsa-short = RSA 密钥只有 { $bits } 位，至少需要 2048 位
+config-rs256-key = RS256 需要 RSA 密钥
+config-es256-key = ES256 需要 P-256 曲线上的密钥
+config-eddsa-key = EdDSA 需要 Ed25519 密钥
