@@ -14,6 +14,7 @@ mod keys;
 mod lint;
 mod materials;
 mod metadata;
+mod reasons;
 mod serve;
 mod setup;
 #[cfg(feature = "simulator")]

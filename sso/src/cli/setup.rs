@@ -1,6 +1,7 @@
 //! What most commands start from: the configuration, the store, one partner of it.
 
 use super::failure::Failure;
+use super::reasons;
 use super::talk::Talk;
 use crate::config::{Config, ConfigError, Partner, from_process};
 use crate::keys::KeysError;
@@ -106,7 +107,10 @@ impl PartnerOf {
 
 /// The store's failures: what is absent or there already is wrong input, the rest is the world.
 pub(super) fn store_failed(talk: &Talk, error: &StoreError) -> Failure {
-    let message = talk.text("cli-store-failed", &[("error", error.to_string().into())]);
+    let message = talk.text(
+        "cli-store-failed",
+        &[("error", reasons::of_store(talk, error).into())],
+    );
     match error {
         StoreError::Absent(_) | StoreError::Exists(_) => Failure::Wrong(message),
         StoreError::Unavailable(_)
@@ -120,7 +124,10 @@ pub(super) fn store_failed(talk: &Talk, error: &StoreError) -> Failure {
 pub(super) fn keys_failed(talk: &Talk, error: &KeysError) -> Failure {
     match error {
         KeysError::Store(error) => store_failed(talk, error),
-        _ => Failure::Wrong(talk.text("cli-keys-failed", &[("error", error.to_string().into())])),
+        _ => Failure::Wrong(talk.text(
+            "cli-keys-failed",
+            &[("error", reasons::of_keys(talk, error).into())],
+        )),
     }
 }
 

@@ -112,6 +112,16 @@ fn keys_made_elsewhere_are_imported() {
             .err
             .contains("exists already")
     );
+    let refused = expect(
+        folder.path(),
+        &[&["--lang", "zh-CN"], &arguments[..]].concat(),
+        2,
+    );
+    assert!(
+        refused.err.contains("存储：这个密钥已经存在"),
+        "{}",
+        refused.err
+    );
     // RSA in PKCS#12 with its certificate.
     let rsa = PKey::from_rsa(Rsa::generate(2048).unwrap()).unwrap();
     let mut pkcs12 = Pkcs12::builder();
@@ -223,4 +233,22 @@ fn unfit_key_files_are_refused_without_their_secrets() {
         1,
         "nothing was added"
     );
+}
+
+#[test]
+fn another_sealing_key_is_told_in_the_language_asked_for() {
+    let folder = initialized();
+    // Not the folder's own key: 32 octets of zero.
+    write(
+        &folder,
+        "sealing.key",
+        b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    );
+    for (lang, words) in [
+        ("en", "sealed with the sealing key "),
+        ("zh-CN", "封存时使用的封存密钥是 "),
+    ] {
+        let refused = expect(folder.path(), &["--lang", lang, "metadata"], 2);
+        assert!(refused.err.contains(words), "{}", refused.err);
+    }
 }
