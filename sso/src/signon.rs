@@ -6,6 +6,7 @@ pub mod flow;
 pub mod ids;
 pub mod pool;
 pub mod registry;
+mod signing;
 #[cfg(test)]
 mod tests;
 

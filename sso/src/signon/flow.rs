@@ -6,9 +6,10 @@ use crate::signon::document;
 use crate::signon::ids::RandomIds;
 use crate::signon::pool::{Busy, SigningPool};
 use crate::signon::registry::{Peer, Ready, Registry, RegistryError};
+use crate::signon::signing::Signing;
 use crate::store::{HandleDigest, PendingRecord, Store, StoreError};
 use certs::{SignatureAlgorithm, SigningKey};
-use idp::{Answer, Asked, Denial, Denied, Here, No, Pending, Principal, Refusal, Rules, Verdict};
+use idp::{Asked, Denial, Denied, Here, No, Pending, Principal, Refusal, Rules, Verdict};
 use jiff::{SignedDuration, Timestamp};
 use saml::binding::{self, Direction, PostForm, RawRequest, Received};
 use saml::ids::Ids;
@@ -397,66 +398,6 @@ impl SignOn {
             lifetime: signed(partner.assertion_lifetime),
             now,
         })
-    }
-}
-
-/// Everything one signature needs, owned, so that it can go to a signing thread.
-struct Signing {
-    key: Arc<SigningKey>,
-    preset: &'static cloud::Preset,
-    entity_id: String,
-    bp_id: Option<String>,
-    lifetime: SignedDuration,
-    now: Timestamp,
-}
-
-impl Signing {
-    fn how(&self) -> Answer<'_> {
-        Answer {
-            entity_id: &self.entity_id,
-            shape: &self.preset.shape,
-            key: &self.key,
-            now: self.now,
-            lifetime: self.lifetime,
-        }
-    }
-
-    fn answer(
-        &self,
-        pending: &Pending,
-        principal: Option<&Principal>,
-    ) -> Result<PostForm, SignOnError> {
-        let mut ids = RandomIds::draw()?;
-        let signed = match pending.judge(principal) {
-            Verdict::Answer(admitted) => admitted
-                .release(&self.preset.contract, self.bp_id.as_deref(), &mut ids)
-                .and_then(|release| idp::respond(&release, &self.how(), &mut ids)),
-            Verdict::Deny(denied) => Err(denied),
-            Verdict::SignIn { .. } => {
-                return Err(Refusal::Internal(
-                    "the person was lost between judging and signing".to_owned(),
-                )
-                .into());
-            }
-        };
-        match signed {
-            Ok(response) => Ok(response.into_form()),
-            Err(denied) => {
-                tracing::warn!(
-                    error.code = denied.denial.code().0,
-                    peer = denied.reply_to.peer,
-                    "denied sign-on: {}",
-                    denied.denial
-                );
-                self.deny(&denied)
-            }
-        }
-    }
-
-    fn deny(&self, denied: &Denied) -> Result<PostForm, SignOnError> {
-        let mut ids = RandomIds::draw()?;
-        let response = idp::deny(denied, &self.how(), &mut ids).map_err(Refusal::Internal)?;
-        Ok(response.into_form())
     }
 }
 

@@ -1,0 +1,69 @@
+//! One answer or denial with everything it needs, owned: it may be made on a signing thread.
+
+use super::flow::SignOnError;
+use super::ids::RandomIds;
+use certs::SigningKey;
+use idp::{Answer, Denied, Pending, Principal, Refusal, Verdict};
+use jiff::{SignedDuration, Timestamp};
+use saml::binding::PostForm;
+use std::sync::Arc;
+
+/// Everything one signature needs, owned, so that it can go to a signing thread.
+pub(super) struct Signing {
+    pub(super) key: Arc<SigningKey>,
+    pub(super) preset: &'static cloud::Preset,
+    pub(super) entity_id: String,
+    pub(super) bp_id: Option<String>,
+    pub(super) lifetime: SignedDuration,
+    pub(super) now: Timestamp,
+}
+
+impl Signing {
+    fn how(&self) -> Answer<'_> {
+        Answer {
+            entity_id: &self.entity_id,
+            shape: &self.preset.shape,
+            key: &self.key,
+            now: self.now,
+            lifetime: self.lifetime,
+        }
+    }
+
+    pub(super) fn answer(
+        &self,
+        pending: &Pending,
+        principal: Option<&Principal>,
+    ) -> Result<PostForm, SignOnError> {
+        let mut ids = RandomIds::draw()?;
+        let signed = match pending.judge(principal) {
+            Verdict::Answer(admitted) => admitted
+                .release(&self.preset.contract, self.bp_id.as_deref(), &mut ids)
+                .and_then(|release| idp::respond(&release, &self.how(), &mut ids)),
+            Verdict::Deny(denied) => Err(denied),
+            Verdict::SignIn { .. } => {
+                return Err(Refusal::Internal(
+                    "the person was lost between judging and signing".to_owned(),
+                )
+                .into());
+            }
+        };
+        match signed {
+            Ok(response) => Ok(response.into_form()),
+            Err(denied) => {
+                tracing::warn!(
+                    error.code = denied.denial.code().0,
+                    peer = denied.reply_to.peer,
+                    "denied sign-on: {}",
+                    denied.denial
+                );
+                self.deny(&denied)
+            }
+        }
+    }
+
+    pub(super) fn deny(&self, denied: &Denied) -> Result<PostForm, SignOnError> {
+        let mut ids = RandomIds::draw()?;
+        let response = idp::deny(denied, &self.how(), &mut ids).map_err(Refusal::Internal)?;
+        Ok(response.into_form())
+    }
+}
