@@ -43,7 +43,7 @@ pub struct Table {
     pub raw_verify: f64,
     /// Whole sign-ons: decode and verify a Redirect request, judge, build, sign, encode.
     pub sign_on: f64,
-    /// The same without either RSA operation: what our own code costs.
+    /// Raw OpenSSL ECDSA signatures on P-256 (SHA-256).
     pub raw_sign_p256: f64,
     /// Whole sign-ons answered with a P-256 key (the request still RSA-2048).
     pub sign_on_p256: f64,
