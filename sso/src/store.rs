@@ -5,7 +5,13 @@
 
 #[cfg(test)]
 mod contract;
+mod customer;
 pub mod sqlite;
+
+pub use customer::{
+    Asked, Cause, Claim, ClaimReason, CustomerEvent, CustomerRecord, CustomerState, Domain,
+    EventKind, Put,
+};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -218,6 +224,42 @@ pub trait Store: Send + Sync + 'static {
     async fn touch_session(&self, handle: HandleDigest, now: Timestamp) -> Result<(), StoreError>;
     /// Ends it; ending what is not there is fine.
     async fn remove_session(&self, handle: HandleDigest) -> Result<(), StoreError>;
+
+    /// A customer of this partner, by account (`xAccountId`), compared exactly.
+    async fn customer(
+        &self,
+        partner: &str,
+        account: &str,
+    ) -> Result<Option<CustomerRecord>, StoreError>;
+    /// The customer of this partner to whom a cloud account (`domainId`) belongs.
+    async fn customer_of_domain(
+        &self,
+        partner: &str,
+        domain_id: &str,
+    ) -> Result<Option<CustomerRecord>, StoreError>;
+    /// Writes a customer, and a line of its history, when the stored version is one less than the record's (a customer that is not there has version
+    /// 0) and the cloud account belongs to nobody else of this partner. Otherwise nothing is written.
+    async fn put_customer(
+        &self,
+        record: CustomerRecord,
+        event: Option<CustomerEvent>,
+    ) -> Result<Put, StoreError>;
+    /// Customers of a partner in the order of their accounts' octets: those after `after` (all, when empty), in one state or in any, at most `most`.
+    async fn customers(
+        &self,
+        partner: &str,
+        state: Option<CustomerState>,
+        after: &str,
+        most: u32,
+    ) -> Result<Vec<CustomerRecord>, StoreError>;
+    /// History of a customer, oldest first: lines of versions after `after`, at most `most`.
+    async fn customer_events(
+        &self,
+        partner: &str,
+        account: &str,
+        after: u64,
+        most: u32,
+    ) -> Result<Vec<CustomerEvent>, StoreError>;
 
     /// Marks a key as used within a scope until `expires_at`. `true` for exactly one caller.
     async fn mark_once(

@@ -5,10 +5,12 @@ use super::{
 };
 use std::sync::Arc;
 
+mod customers;
 mod records;
 
+pub(super) use customers::*;
 use records::session;
-pub(super) use records::{handle, key, later, peer, pending, start};
+pub(super) use records::{customer, handle, key, later, peer, pending, start};
 
 /// The store under test; shared, so that callers can race.
 pub(super) type Subject = Arc<dyn Store>;
@@ -44,6 +46,13 @@ macro_rules! suite {
             a_mark_separates_scopes_and_can_be_made_again_after_its_end,
             sweeping_forgets_what_has_expired_and_nothing_else,
             a_living_store_answers_the_probe,
+            a_customer_is_found_by_account_and_by_cloud_account,
+            a_customer_is_written_over_the_version_that_was_read,
+            of_a_hundred_writers_of_one_customer_one_gets_through,
+            a_cloud_account_belongs_to_one_customer_of_a_partner,
+            of_a_hundred_claimants_of_a_cloud_account_one_gets_it,
+            customers_are_listed_in_pages_and_by_state,
+            the_history_of_a_customer_is_kept_in_order,
         }
     };
 }

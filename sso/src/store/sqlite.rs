@@ -3,6 +3,7 @@
 //! Writes go through one thread that commits what is waiting together ([`writer`]); reads use a small pool ([`reader`]). A second process
 //! (the command line) may open the file meanwhile. Instants are kept in nanoseconds, so a record is read back exactly as it was put.
 
+mod customers;
 mod keys;
 mod once;
 mod peers;
@@ -15,8 +16,8 @@ mod tests;
 mod writer;
 
 use super::{
-    HandleDigest, KeyRecord, KeyState, PendingRecord, ServiceProviderRecord, SessionRecord, Store,
-    StoreError,
+    CustomerEvent, CustomerRecord, CustomerState, HandleDigest, KeyRecord, KeyState, PendingRecord,
+    Put, ServiceProviderRecord, SessionRecord, Store, StoreError,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -262,6 +263,59 @@ impl Store for Sqlite {
 
     async fn remove_session(&self, handle: HandleDigest) -> Result<(), StoreError> {
         self.write(move |connection| sessions::remove(connection, handle))
+            .await
+    }
+
+    async fn customer(
+        &self,
+        partner: &str,
+        account: &str,
+    ) -> Result<Option<CustomerRecord>, StoreError> {
+        let (partner, account) = (partner.to_owned(), account.to_owned());
+        self.read(move |connection| customers::one(connection, &partner, &account))
+            .await
+    }
+
+    async fn customer_of_domain(
+        &self,
+        partner: &str,
+        domain_id: &str,
+    ) -> Result<Option<CustomerRecord>, StoreError> {
+        let (partner, domain_id) = (partner.to_owned(), domain_id.to_owned());
+        self.read(move |connection| customers::of_domain(connection, &partner, &domain_id))
+            .await
+    }
+
+    async fn put_customer(
+        &self,
+        record: CustomerRecord,
+        event: Option<CustomerEvent>,
+    ) -> Result<Put, StoreError> {
+        self.write(move |connection| customers::put(connection, &record, event.as_ref()))
+            .await
+    }
+
+    async fn customers(
+        &self,
+        partner: &str,
+        state: Option<CustomerState>,
+        after: &str,
+        most: u32,
+    ) -> Result<Vec<CustomerRecord>, StoreError> {
+        let (partner, after) = (partner.to_owned(), after.to_owned());
+        self.read(move |connection| customers::page(connection, &partner, state, &after, most))
+            .await
+    }
+
+    async fn customer_events(
+        &self,
+        partner: &str,
+        account: &str,
+        after: u64,
+        most: u32,
+    ) -> Result<Vec<CustomerEvent>, StoreError> {
+        let (partner, account) = (partner.to_owned(), account.to_owned());
+        self.read(move |connection| customers::events(connection, &partner, &account, after, most))
             .await
     }
 

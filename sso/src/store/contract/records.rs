@@ -1,7 +1,9 @@
 //! Records and instants that the rules use.
 
 use crate::store::{
-    HandleDigest, KeyRecord, KeyState, PendingRecord, ServiceProviderRecord, SessionRecord,
+    Asked, Cause, Claim, ClaimReason, CustomerEvent, CustomerRecord, CustomerState, Domain,
+    EventKind, HandleDigest, KeyRecord, KeyState, PendingRecord, ServiceProviderRecord,
+    SessionRecord,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -58,5 +60,51 @@ pub(in crate::store) fn session(partner: &str) -> SessionRecord {
         created_at: start(),
         seen_at: start(),
         expires_at: later(60),
+    }
+}
+
+pub(in crate::store) fn domain(id: &str) -> Domain {
+    Domain {
+        id: id.to_owned(),
+        name: "li-lei · 李雷".to_owned(),
+        site: "china".to_owned(),
+    }
+}
+
+/// First version of a customer, with every field filled that the state allows.
+pub(in crate::store) fn customer(
+    partner: &str,
+    account: &str,
+    domain_id: Option<&str>,
+) -> CustomerRecord {
+    CustomerRecord {
+        partner: partner.to_owned(),
+        account: account.to_owned(),
+        version: 1,
+        domain: domain_id.map(domain),
+        suspended_at: None,
+        claim: (account == "张").then(|| Claim {
+            asked: Asked::Bind,
+            domain: domain("claimed"),
+            reason: ClaimReason::Taken,
+            at: later(1),
+        }),
+        journey_opened_at: Some(start()),
+        seen: vec!["'; DROP TABLE customer; --".to_owned()],
+        created_at: start(),
+        changed_at: later(2),
+        cause: Cause::Notification,
+    }
+}
+
+pub(in crate::store) fn event(version: u64) -> CustomerEvent {
+    CustomerEvent {
+        version,
+        at: later(i64::try_from(version).unwrap()),
+        kind: EventKind::Bound,
+        cause: Cause::Operator,
+        state: CustomerState::Bound,
+        domain: Some(domain("d1")),
+        reason: Some(ClaimReason::OtherDomain),
     }
 }

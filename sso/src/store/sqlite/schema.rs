@@ -45,6 +45,17 @@ END;
 CREATE TRIGGER pending_goes AFTER DELETE ON pending BEGIN
   UPDATE waiting SET n = n - 1 WHERE partner = OLD.partner;
 END;
+", "
+CREATE TABLE customer (
+  partner TEXT NOT NULL, account TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL, domain_id TEXT, record TEXT NOT NULL,
+  PRIMARY KEY (partner, account)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX one_customer_of_a_domain ON customer (partner, domain_id) WHERE domain_id IS NOT NULL;
+CREATE INDEX customer_state ON customer (partner, state, account);
+CREATE TABLE customer_event (
+  partner TEXT NOT NULL, account TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL,
+  PRIMARY KEY (partner, account, version)
+) STRICT, WITHOUT ROWID;
 "];
 
 /// Sets the connection up for writing and brings the schema up to date.
@@ -55,7 +66,13 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "foreign_keys", "on")?;
     // The writer checkpoints when idle; this is only the ceiling under steady load.
     connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
-    migrate(connection)
+    migrate(connection, STEPS)
+}
+
+/// A file as an earlier release left it.
+#[cfg(test)]
+pub(super) fn prepare_as_of(connection: &mut Connection, steps: usize) -> Result<(), StoreError> {
+    migrate(connection, &STEPS[..steps])
 }
 
 /// A file with tables that are not ours is left alone.
@@ -71,17 +88,17 @@ fn check_owner(connection: &Connection) -> Result<(), StoreError> {
     ))
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
     // Immediate: of two processes that start together one migrates and the other finds it done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     if found > known {
         return Err(StoreError::TooNew { found, known });
     }
     let done = usize::try_from(found)
         .map_err(|_| StoreError::Corrupt(format!("schema version {found}")))?;
-    for step in &STEPS[done..] {
+    for step in &steps[done..] {
         transaction.execute_batch(step)?;
     }
     if found < known {

@@ -1,7 +1,7 @@
 //! The contract on SQLite, and what only a file can do: persist, be shared by processes, be too new, be somebody else's, survive a kill.
 
 use super::*;
-use crate::store::contract::{Subject, handle, key, later, peer, pending, start, suite};
+use crate::store::contract::{Subject, customer, handle, key, later, peer, pending, start, suite};
 use crate::store::{PENDING_LIMIT, open};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -168,7 +168,7 @@ fn refuses_a_file_of_a_newer_program() {
         refused,
         StoreError::TooNew {
             found: 99,
-            known: 2
+            known: 3
         }
     );
 }
@@ -285,4 +285,46 @@ async fn keeps_every_acknowledged_write_when_killed() {
             "a half-done change is never seen"
         );
     }
+}
+
+/// The two steps that the first release wrote, and a row of each kind that it kept.
+#[tokio::test]
+async fn a_file_of_the_release_before_keeps_what_it_holds_and_learns_customers() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    {
+        let mut old = Connection::open(&path).unwrap();
+        schema::prepare_as_of(&mut old, 2).unwrap();
+        assert!(old.prepare("SELECT * FROM customer").is_err());
+        keys::add(&old, &key("a", "1", KeyState::Active, 1)).unwrap();
+        peers::put(&old, &peer("a", "x")).unwrap();
+        pending::put(&old, handle(1), &pending("a")).unwrap();
+    }
+    let store = open("sqlite:store.db", folder.path()).unwrap();
+    assert_eq!(
+        store.keys("a").await.unwrap(),
+        [key("a", "1", KeyState::Active, 1)]
+    );
+    assert_eq!(
+        store.service_providers("a").await.unwrap(),
+        [peer("a", "x")]
+    );
+    let kept = store.pending("a", handle(1), start()).await.unwrap();
+    assert_eq!(kept, Some(pending("a")));
+    let record = customer("a", "C", Some("d"));
+    store.put_customer(record.clone(), None).await.unwrap();
+    assert_eq!(store.customer("a", "C").await.unwrap(), Some(record));
+}
+
+#[tokio::test]
+async fn the_index_refuses_a_second_owner_whatever_the_code_does() {
+    let (folder, store) = fresh();
+    let record = customer("a", "C", Some("d"));
+    store.put_customer(record, None).await.unwrap();
+    let raw = connect(&folder.path().join("store.db")).unwrap();
+    let second = raw.execute(
+        "INSERT INTO customer SELECT partner, 'other', version, state, domain_id, record FROM customer",
+        [],
+    );
+    assert!(second.is_err());
 }
