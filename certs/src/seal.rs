@@ -7,7 +7,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use openssl::error::ErrorStack;
+use openssl::hash::MessageDigest;
+use openssl::pkey::PKey;
 use openssl::sha::sha256;
+use openssl::sign::Signer;
 use openssl::symm::{Cipher, decrypt_aead, encrypt_aead};
 use std::fmt;
 use zeroize::Zeroizing;
@@ -98,6 +101,18 @@ impl SealingKey {
     fn header(&self) -> [u8; HEADER] {
         let [a, b, c, d] = self.id_octets();
         [VERSION, a, b, c, d]
+    }
+
+    /// Derives a key for another purpose, which tells nothing about this one: HMAC-SHA256 over the purpose.
+    ///
+    /// # Errors
+    /// [`SealError::Library`].
+    pub fn derive(&self, purpose: &str) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        let key = PKey::hmac(self.0.as_slice()).map_err(library)?;
+        let mut signer = Signer::new(MessageDigest::sha256(), &key).map_err(library)?;
+        signer.update(b"skybridge/derive/").map_err(library)?;
+        signer.update(purpose.as_bytes()).map_err(library)?;
+        Ok(Zeroizing::new(signer.sign_to_vec().map_err(library)?))
     }
 
     /// Seals. `context` names the record, for instance `key/acme/4f…`.

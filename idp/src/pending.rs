@@ -90,16 +90,35 @@ pub struct ReplayKey {
     pub until: Timestamp,
 }
 
+/// What a sign-in has to achieve; handed on to the platform that signs the person in.
+///
+/// Standard: Core §3.4.1 (ForceAuthn, IsPassive), §3.3.2.2.1 (RequestedAuthnContext).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Demand {
+    /// A new authentication, even of a person who is signed in.
+    pub fresh: bool,
+    /// No page may be shown.
+    pub passive: bool,
+    /// AuthnContext classes that are acceptable, best first; empty when any is.
+    pub classes: Vec<String>,
+}
+
+/// What can still be asked of the platform when nobody suitable is signed in here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// It can be asked without showing a page.
+    pub silent: bool,
+    /// It can be asked for an authentication of another class, and was not asked for this request yet.
+    pub step_up: bool,
+}
+
 /// What to do with a pending request, given who is signed in.
 #[derive(Debug)]
 pub enum Verdict<'a> {
     /// Answer for this person.
     Answer(Admitted<'a>),
-    /// Let a person sign in; `fresh`: even if one is signed in (ForceAuthn).
-    SignIn {
-        /// Whether a new authentication is demanded.
-        fresh: bool,
-    },
+    /// Let a person sign in, in the way that is demanded.
+    SignIn(Demand),
     /// Deny.
     Deny(Box<Denied>),
 }
@@ -268,9 +287,9 @@ impl Pending {
     /// Judges with or without a person.
     ///
     /// Standard: Core §3.4.1 (ForceAuthn, IsPassive), §3.4.1.4 (Subject), §3.3.2.2.1 (RequestedAuthnContext).
-    pub fn judge<'a>(&'a self, principal: Option<&'a Principal>) -> Verdict<'a> {
+    pub fn judge<'a>(&'a self, principal: Option<&'a Principal>, ways: Ways) -> Verdict<'a> {
         let Some(principal) = principal.filter(|principal| self.is_fresh_enough(principal)) else {
-            return self.ask();
+            return self.ask(ways);
         };
         if let Some(subject) = &self.subject {
             let subject = NameId {
@@ -285,6 +304,9 @@ impl Pending {
         if let Some(context) = &self.context
             && !satisfies(&principal.authn_context, &context.requested())
         {
+            if ways.step_up && !self.is_passive {
+                return Verdict::SignIn(self.demand());
+            }
             return self.deny(Denial::AuthnContextUnmet {
                 got: principal.authn_context.clone(),
             });
@@ -300,13 +322,19 @@ impl Pending {
         }))
     }
 
-    fn ask<'a>(&self) -> Verdict<'a> {
-        if self.is_passive {
+    fn ask<'a>(&self, ways: Ways) -> Verdict<'a> {
+        if self.is_passive && !ways.silent {
             self.deny(Denial::PassiveImpossible)
         } else {
-            Verdict::SignIn {
-                fresh: self.force_authn,
-            }
+            Verdict::SignIn(self.demand())
+        }
+    }
+
+    fn demand(&self) -> Demand {
+        Demand {
+            fresh: self.force_authn,
+            passive: self.is_passive,
+            classes: self.requested_classes().to_vec(),
         }
     }
 

@@ -3,6 +3,7 @@
 //! What lives here is the checked form, which the rest of the service reads. [`written`] is the file's shape, [`environment`] lays
 //! `SKYBRIDGE__SECTION__KEY` over it, [`check`] turns one into the other. Start at [`Config::load`].
 
+mod bridges;
 mod check;
 mod environment;
 mod handoff;
@@ -16,6 +17,7 @@ mod written;
 pub use environment::{Environment, from_process};
 pub use partner::is_slug;
 
+use crate::bridge::Kind;
 use crate::texts::{self, FluentValue, Lang};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -225,8 +227,21 @@ pub struct Partner {
     pub targets: BTreeMap<String, Url>,
     /// The signed JWT hand-off.
     pub handoff: Option<Handoff>,
-    /// Where a person without session is sent to sign in on the platform, until the bridges of the next step exist.
+    /// Where a person without session is sent to sign in on the platform when no bridge can begin.
     pub sign_in_url: Option<Url>,
+    /// The sign-in bridges in the order in which they are tried.
+    pub bridges: Vec<Kind>,
+    /// The platform's own sign-in page.
+    pub login: Option<Login>,
+}
+
+/// The platform's own sign-in page.
+#[derive(Debug)]
+pub struct Login {
+    /// Its address; `return` and what is demanded are added to the query.
+    pub url: Url,
+    /// Whether it answers `passive=true` without showing a page.
+    pub silent: bool,
 }
 
 /// Signed JWT hand-off from the platform.

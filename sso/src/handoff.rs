@@ -15,10 +15,11 @@ pub use crate::jwt::KeyError;
 pub use refusal::HandoffRefusal;
 pub use token::Bridge;
 
+use crate::bridge::{self, BridgeRefusal, Kind};
 use crate::config::Partner;
 use crate::http::App;
 use crate::refused::Refused;
-use crate::session;
+use crate::session::{self, Person};
 use crate::store::HandleDigest;
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
@@ -66,7 +67,7 @@ async fn redeem(
     fields: Fields,
 ) -> Result<Response, Refused> {
     let partner = app.partner(slug)?;
-    let bridge = app.bridge(slug).ok_or(HandoffRefusal::NotConfigured)?;
+    let bridge = app.handoff(slug).ok_or(HandoffRefusal::NotConfigured)?;
     let submitted = Submitted::read(fields)?;
     let next = destination::of(app, partner, &submitted)?;
     let claims = bridge.verify(&submitted.token)?;
@@ -76,8 +77,27 @@ async fn redeem(
         skew: app.config().clock_skew,
     };
     let accepted = claims::accept(&claims, &expected)?;
+    let login_state = match &submitted.returned {
+        None => None,
+        Some(returned) => Some(
+            bridge::login_of(app, slug)
+                .and_then(|login| login.state_of(returned))
+                .ok_or(BridgeRefusal::AttemptUnknown)?,
+        ),
+    };
     use_up(app, partner, &accepted).await?;
-    let cookie = session::start(app, partner, &accepted.principal, headers).await?;
+    if let Some(state) = login_state {
+        let person = Person {
+            principal: accepted.principal,
+            bridge: Kind::Login,
+        };
+        return bridge::arrive(app, partner, Kind::Login, state, person).await;
+    }
+    let person = Person {
+        principal: accepted.principal,
+        bridge: Kind::Handoff,
+    };
+    let cookie = session::start(app, partner, &person, headers).await?;
     tracing::info!(partner = slug, "hand-off accepted");
     let headers = [
         (header::LOCATION, next),

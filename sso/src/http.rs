@@ -19,6 +19,7 @@ pub use health::router as private_router;
 pub use limits::Limits;
 pub use listen::{Listeners, ServeError, Shutdown, serve};
 
+use crate::bridge;
 use crate::handoff;
 use crate::refused::{Refused, Web};
 use crate::signon;
@@ -40,6 +41,7 @@ fn pages() -> Router<App> {
     Router::new()
         .merge(stylesheet::routes())
         .merge(handoff::routes())
+        .merge(bridge::routes())
         .merge(signon::endpoint::routes())
 }
 

@@ -2,8 +2,10 @@
 
 pub mod address;
 pub mod bench;
+pub mod bridge;
 pub mod cli;
 pub mod config;
+mod cookie;
 pub mod dangers;
 #[cfg(feature = "simulator")]
 pub mod demo;

@@ -10,4 +10,4 @@ mod signing;
 #[cfg(test)]
 mod tests;
 
-pub use flow::{Next, SignOn, SignOnError};
+pub use flow::{Next, Present, SignOn, SignOnError};

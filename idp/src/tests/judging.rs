@@ -1,5 +1,5 @@
 use super::world::*;
-use crate::{No, Pending, Verdict, satisfies};
+use crate::{Demand, No, Pending, Verdict, Ways, satisfies};
 use saml::message::{Comparison, RequestedAuthnContext};
 use saml::names::{authn_context as class, status};
 
@@ -16,7 +16,7 @@ fn denied_later(
     pending: &Pending,
     person: Option<&crate::Principal>,
 ) -> (&'static str, Option<String>) {
-    let Verdict::Deny(denied) = pending.judge(person) else {
+    let Verdict::Deny(denied) = pending.judge(person, Ways::default()) else {
         panic!("not denied")
     };
     (denied.denial.code().0, denied.denial.status().second)
@@ -71,7 +71,7 @@ fn denies_an_email_identifier_to_a_person_without_email() {
         email: None,
         ..person()
     };
-    let Verdict::Answer(admitted) = pending.judge(Some(&nobody)) else {
+    let Verdict::Answer(admitted) = pending.judge(Some(&nobody), Ways::default()) else {
         panic!()
     };
     let contract = contract();
@@ -80,7 +80,7 @@ fn denies_an_email_identifier_to_a_person_without_email() {
         .unwrap_err();
     assert_eq!(denied.denial.code().0, "IDP-3002");
     let someone = person();
-    let Verdict::Answer(admitted) = pending.judge(Some(&someone)) else {
+    let Verdict::Answer(admitted) = pending.judge(Some(&someone), Ways::default()) else {
         panic!()
     };
     assert_eq!(
@@ -96,8 +96,12 @@ fn denies_an_email_identifier_to_a_person_without_email() {
 #[test]
 fn lets_a_person_sign_in_when_nobody_is_there() {
     assert!(matches!(
-        accepted(&[]).judge(None),
-        Verdict::SignIn { fresh: false }
+        accepted(&[]).judge(None, Ways::default()),
+        Verdict::SignIn(Demand {
+            fresh: false,
+            passive: false,
+            ..
+        })
     ));
 }
 
@@ -108,21 +112,40 @@ fn never_shows_a_page_for_a_passive_request() {
         denied_later(&passive, None),
         ("IDP-3004", Some(status::NO_PASSIVE.to_owned()))
     );
-    assert!(matches!(passive.judge(Some(&person())), Verdict::Answer(_)));
+    assert!(matches!(
+        passive.judge(Some(&person()), Ways::default()),
+        Verdict::Answer(_)
+    ));
+}
+
+#[test]
+fn a_passive_request_may_ask_a_platform_that_answers_silently() {
+    let passive = accepted(&[("IsPassive=\"false\"", "IsPassive=\"true\"")]);
+    let ways = Ways {
+        silent: true,
+        step_up: true,
+    };
+    let Verdict::SignIn(demand) = passive.judge(None, ways) else {
+        panic!("the platform is not asked")
+    };
+    assert!(demand.passive && !demand.fresh);
 }
 
 #[test]
 fn wants_a_fresh_sign_in_for_force_authn() {
     let forced = accepted(&[("ForceAuthn=\"false\"", "ForceAuthn=\"true\"")]);
     assert!(matches!(
-        forced.judge(Some(&person())),
-        Verdict::SignIn { fresh: true }
+        forced.judge(Some(&person()), Ways::default()),
+        Verdict::SignIn(Demand { fresh: true, .. })
     ));
     let fresh = crate::Principal {
         authn_instant: now(),
         ..person()
     };
-    assert!(matches!(forced.judge(Some(&fresh)), Verdict::Answer(_)));
+    assert!(matches!(
+        forced.judge(Some(&fresh), Ways::default()),
+        Verdict::Answer(_)
+    ));
     let both = accepted(&[
         ("ForceAuthn=\"false\"", "ForceAuthn=\"true\""),
         ("IsPassive=\"false\"", "IsPassive=\"true\""),
@@ -143,23 +166,39 @@ fn denies_when_the_peer_asked_for_somebody_else() {
         ("IDP-4002", Some(status::UNKNOWN_PRINCIPAL.to_owned()))
     );
     assert!(matches!(
-        subject("account-1").judge(Some(&person())),
+        subject("account-1").judge(Some(&person()), Ways::default()),
         Verdict::Answer(_)
     ));
 }
 
+fn asking_for(comparison: &str, class_ref: &str) -> Pending {
+    let policy = format!(
+        "AllowCreate=\"true\" {POLICY} SPNameQualifier=\"{PEER}\"/><saml2p:RequestedAuthnContext Comparison=\"{comparison}\"><saml2:AuthnContextClassRef xmlns:saml2=\"urn:oasis:names:tc:SAML:2.0:assertion\">{class_ref}</saml2:AuthnContextClassRef></saml2p:RequestedAuthnContext>"
+    );
+    let from = format!("AllowCreate=\"true\" {POLICY} SPNameQualifier=\"{PEER}\"/>");
+    accepted(&[(&from, &policy)])
+}
+
+#[test]
+fn a_weaker_sign_in_is_stepped_up_once_and_then_denied() {
+    let wants = asking_for("exact", class::X509);
+    let weak = person();
+    let ways = Ways {
+        silent: false,
+        step_up: true,
+    };
+    let Verdict::SignIn(demand) = wants.judge(Some(&weak), ways) else {
+        panic!("no other authentication is asked for")
+    };
+    assert_eq!(demand.classes, [class::X509]);
+    assert_eq!(denied_later(&wants, Some(&weak)).0, "IDP-3003");
+}
+
 #[test]
 fn denies_a_context_that_the_sign_in_does_not_satisfy() {
-    let context = "</saml2:Issuer>";
-    let with = |comparison: &str, class_ref: &str| {
-        let policy = format!(
-            "AllowCreate=\"true\" {POLICY} SPNameQualifier=\"{PEER}\"/><saml2p:RequestedAuthnContext Comparison=\"{comparison}\"><saml2:AuthnContextClassRef xmlns:saml2=\"urn:oasis:names:tc:SAML:2.0:assertion\">{class_ref}</saml2:AuthnContextClassRef></saml2p:RequestedAuthnContext>"
-        );
-        let from = format!("AllowCreate=\"true\" {POLICY} SPNameQualifier=\"{PEER}\"/>");
-        accepted(&[(context, context), (&from, &policy)])
-    };
+    let with = asking_for;
     assert!(matches!(
-        with("minimum", class::PASSWORD).judge(Some(&person())),
+        with("minimum", class::PASSWORD).judge(Some(&person()), Ways::default()),
         Verdict::Answer(_)
     ));
     assert_eq!(
@@ -252,7 +291,7 @@ fn names_each_request_of_each_peer_differently_for_replay() {
 #[test]
 fn denies_a_person_for_whom_the_contract_cannot_be_met() {
     let (pending, person, contract) = (accepted(&[]), person(), contract());
-    let Verdict::Answer(admitted) = pending.judge(Some(&person)) else {
+    let Verdict::Answer(admitted) = pending.judge(Some(&person), Ways::default()) else {
         panic!()
     };
     let denied = admitted

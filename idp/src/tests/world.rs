@@ -2,7 +2,7 @@
 
 use crate::{
     Answer, Asked, Contract, Here, No, Pending, Principal, Rule, Rules, Shape, SignedResponse,
-    Source, Verdict, accept,
+    Source, Verdict, Ways, accept,
 };
 use certs::certificate::{CertificateRequest, self_signed};
 use certs::{Acceptance, Certificate, KeyKind, PrivateKey, SigningKey};
@@ -179,7 +179,7 @@ pub(super) fn answer(shape: &Shape) -> Answer<'_> {
 /// The answer for a person, as the peer would read it after verifying it.
 pub(super) fn answered(pending: &Pending, principal: &Principal, shape: &Shape) -> SignedResponse {
     let contract = contract();
-    let Verdict::Answer(admitted) = pending.judge(Some(principal)) else {
+    let Verdict::Answer(admitted) = pending.judge(Some(principal), Ways::default()) else {
         panic!("not admitted")
     };
     let release = admitted

@@ -5,7 +5,7 @@ use crate::signon::ids::RandomIds;
 use certs::certificate::{CertificateRequest, self_signed};
 use certs::{KeyKind, PrivateKey, SigningKey};
 use cloud::Preset;
-use idp::{Answer, Asked, Here, Principal, Rules, Verdict};
+use idp::{Answer, Asked, Here, Principal, Rules, Verdict, Ways};
 use jiff::{SignedDuration, Timestamp};
 use metadata::ServiceProvider;
 use metadata::read::{ReadOptions, read_service_provider};
@@ -93,7 +93,8 @@ impl Scene {
             &rules,
         )
         .map_err(text)?;
-        let Verdict::Answer(admitted) = pending.judge(Some(&self.principal)) else {
+        let Verdict::Answer(admitted) = pending.judge(Some(&self.principal), Ways::default())
+        else {
             return Err("the person was not admitted".to_owned());
         };
         let mut ids = RandomIds::draw().map_err(text)?;

@@ -1,7 +1,8 @@
 //! Checks of one partner's section.
 
 use super::lifetime::Bounds;
-use super::{Faults, Partner, Unmet, check, handoff, unmet, written};
+use super::{Faults, Partner, Unmet, bridges, check, handoff, unmet, written};
+use crate::bridge::Kind;
 use cloud::preset::PresetError;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -59,7 +60,20 @@ pub(super) fn check(
     let site = filled(&path("cloud.site"), written.cloud.site, faults)
         .unwrap_or_else(|| "china".to_owned());
     check_preset(&path("cloud"), &preset, &site, faults);
+    let login = written
+        .login
+        .as_ref()
+        .and_then(|login| bridges::login(&path("login"), login, http, faults));
+    let configured: Vec<Kind> = [
+        written.login.is_some().then_some(Kind::Login),
+        written.handoff.is_some().then_some(Kind::Handoff),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     Some(Partner {
+        bridges: bridges::order(&section, written.bridges.as_deref(), &configured, faults),
+        login,
         names: names(&section, written.names, faults),
         entity_id,
         sign_in_url: written

@@ -58,6 +58,16 @@ pub(super) struct Partner {
     pub session: Session,
     pub targets: BTreeMap<String, String>,
     pub handoff: Option<Handoff>,
+    pub bridges: Option<Vec<String>>,
+    pub login: Option<Login>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Login {
+    pub url: Option<String>,
+    #[serde(deserialize_with = "truth")]
+    pub silent: bool,
 }
 
 #[derive(Default, Deserialize)]

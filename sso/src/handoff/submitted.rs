@@ -1,4 +1,4 @@
-//! What the browser brought: `token`, and optionally `to` or `resume`, each at most once.
+//! What the browser brought: `token`, and optionally `to`, `return` or `resume`, each at most once.
 
 use super::HandoffRefusal;
 use crate::refused::{Refused, Web};
@@ -15,6 +15,8 @@ pub(super) struct Submitted {
     pub(super) to: Option<String>,
     /// Handle of a pending sign-on.
     pub(super) resume: Option<String>,
+    /// What the platform's sign-in page was given as `return`.
+    pub(super) returned: Option<String>,
 }
 
 impl Submitted {
@@ -23,12 +25,13 @@ impl Submitted {
     /// # Errors
     /// WEB-400 when a field comes twice, BRG-1001 when the token is missing or too long.
     pub(super) fn read(fields: Vec<(String, String)>) -> Result<Submitted, Refused> {
-        let (mut token, mut to, mut resume) = (None, None, None);
+        let (mut token, mut to, mut resume, mut returned) = (None, None, None, None);
         for (name, value) in fields {
             let field = match name.as_str() {
                 "token" => &mut token,
                 "to" => &mut to,
                 "resume" => &mut resume,
+                "return" => &mut returned,
                 _ => continue,
             };
             if field.replace(value).is_some() {
@@ -49,6 +52,7 @@ impl Submitted {
             token,
             to: present(to),
             resume: present(resume),
+            returned: present(returned),
         })
     }
 }

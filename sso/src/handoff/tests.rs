@@ -70,7 +70,7 @@ async fn a_signed_in_person_gets_a_session_and_goes_on() {
             .await
             .unwrap()
             .unwrap();
-    let person = session.principal;
+    let person = session.person.principal;
     assert_eq!(
         (person.user_id.as_str(), person.account_id.as_str()),
         ("u-7", "c-7")

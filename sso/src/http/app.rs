@@ -1,6 +1,7 @@
 //! What handlers share: configuration, store, clock, and what is prepared from them once.
 
 use super::clock::{Clock, SystemClock};
+use crate::bridge::{self, Interactive};
 use crate::config::{Config, Partner};
 use crate::handoff::{Bridge, KeyError};
 use crate::pages::{Frame, Nonce};
@@ -21,7 +22,8 @@ pub struct App(Arc<Inner>);
 struct Inner {
     parts: Parts,
     prefix: String,
-    bridges: BTreeMap<String, Bridge>,
+    handoffs: BTreeMap<String, Bridge>,
+    bridges: BTreeMap<String, Vec<Interactive>>,
     sign_on: SignOn,
 }
 
@@ -45,6 +47,14 @@ pub enum AppError {
         partner: String,
         /// What is wrong.
         error: KeyError,
+    },
+    /// A sign-in bridge cannot be set up.
+    #[error("partners.{partner}: {error}")]
+    Bridge {
+        /// Partner slug.
+        partner: String,
+        /// What is wrong.
+        error: String,
     },
     /// The system gives no threads for signing.
     #[error("signing threads: {0}")]
@@ -78,14 +88,19 @@ impl App {
             .path()
             .trim_end_matches('/')
             .to_owned();
-        let mut bridges = BTreeMap::new();
+        let (mut handoffs, mut bridges) = (BTreeMap::new(), BTreeMap::new());
         for (slug, partner) in &parts.config.partners {
+            let own = bridge::of(&parts.config, partner).map_err(|error| AppError::Bridge {
+                partner: slug.clone(),
+                error,
+            })?;
+            bridges.insert(slug.clone(), own);
             if let Some(handoff) = &partner.handoff {
                 let bridge = Bridge::new(handoff).map_err(|error| AppError::HandoffKey {
                     partner: slug.clone(),
                     error,
                 })?;
-                bridges.insert(slug.clone(), bridge);
+                handoffs.insert(slug.clone(), bridge);
             }
         }
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -95,6 +110,7 @@ impl App {
             sign_on,
             parts,
             prefix,
+            handoffs,
             bridges,
         })))
     }
@@ -136,8 +152,17 @@ impl App {
     }
 
     /// The signed hand-off of a partner, when it is configured.
-    pub fn bridge(&self, slug: &str) -> Option<&Bridge> {
-        self.0.bridges.get(slug)
+    pub fn handoff(&self, slug: &str) -> Option<&Bridge> {
+        self.0.handoffs.get(slug)
+    }
+
+    /// The bridges of a partner that can send a person away to sign in, in their order.
+    pub fn bridges(&self, slug: &str) -> &[Interactive] {
+        self.0
+            .bridges
+            .get(slug)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// The path of `public_url` without a trailing slash: empty or `/…`.

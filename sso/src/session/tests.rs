@@ -1,11 +1,11 @@
 use super::*;
 use crate::fixture::{HTTPS, NOW, Service, service};
-use axum::http::HeaderName;
+use axum::http::{HeaderName, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-fn principal() -> Principal {
-    Principal {
+fn person() -> Person {
+    let principal = Principal {
         user_id: "u-1".to_owned(),
         account_id: "c-1".to_owned(),
         email: None,
@@ -13,13 +13,17 @@ fn principal() -> Principal {
         mobile: None,
         authn_instant: NOW,
         authn_context: "urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified".to_owned(),
+    };
+    Person {
+        principal,
+        bridge: Kind::Handoff,
     }
 }
 
 /// Starts a session and yields the request headers of the browser that has it.
 async fn signed_in(service: &Service, before: &HeaderMap) -> HeaderMap {
     let partner = service.app.partner("acme").unwrap();
-    let cookie = start(&service.app, partner, &principal(), before)
+    let cookie = start(&service.app, partner, &person(), before)
         .await
         .unwrap();
     let pair = cookie
@@ -47,7 +51,7 @@ async fn the_cookie_is_bound_to_the_host_over_https() {
     let cookie = start(
         &service.app,
         service.app.partner("acme").unwrap(),
-        &principal(),
+        &person(),
         &HeaderMap::new(),
     )
     .await
@@ -69,7 +73,7 @@ async fn the_cookie_is_kept_to_the_partner_over_http() {
         let cookie = start(
             &service.app,
             service.app.partner("acme").unwrap(),
-            &principal(),
+            &person(),
             &HeaderMap::new(),
         )
         .await
@@ -85,7 +89,7 @@ async fn a_session_is_found_by_its_cookie_and_by_nothing_like_it() {
     let service = service(HTTPS, "");
     let headers = signed_in(&service, &HeaderMap::new()).await;
     let session = found(&service, &headers).await.unwrap();
-    assert_eq!(session.principal, principal());
+    assert_eq!(session.person, person());
     assert_eq!(
         (session.created_at, session.expires_at),
         (
@@ -121,7 +125,7 @@ async fn a_session_of_one_partner_is_nothing_to_another() {
     let other = service.app.partner("other").unwrap();
     assert_eq!(current(&service.app, other, &stolen).await.unwrap(), None);
     // Nor can a sign-in with the other partner end it.
-    start(&service.app, other, &principal(), &stolen)
+    start(&service.app, other, &person(), &stolen)
         .await
         .unwrap();
     assert!(found(&service, &headers).await.is_some());
@@ -210,9 +214,10 @@ async fn a_use_is_noted_at_most_once_a_minute() {
 async fn the_store_never_sees_the_handle() {
     let service = service(HTTPS, "");
     let headers = signed_in(&service, &HeaderMap::new()).await;
-    let handle = handle_in(
+    let handle = cookie::read(
         service.app.config(),
         service.app.partner("acme").unwrap(),
+        COOKIE,
         &headers,
     )
     .unwrap();

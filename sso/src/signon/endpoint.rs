@@ -1,6 +1,7 @@
 //! The single sign-on service over HTTP: handlers translate, [`super::flow`] decides.
 
-use super::{Next, SignOnError};
+use super::{Next, Present, SignOnError};
+use crate::bridge::{self, Then};
 use crate::config::Partner;
 use crate::http::App;
 use crate::launch::{self, LaunchError};
@@ -14,7 +15,7 @@ use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use idp::Principal;
+use idp::Denial;
 use serde::Deserialize;
 use url::Url;
 
@@ -47,13 +48,19 @@ async fn redirect(
     lang: Lang,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let partner = app.partner(&slug)?;
-    let principal = signed_in(&app, partner, &headers).await?;
+    let came = Came {
+        app: &app,
+        partner: app.partner(&slug)?,
+        lang,
+        headers: &headers,
+        tried: false,
+    };
+    let present = came.present().await?;
     let next = app
         .sign_on()
-        .redirect(partner, query.unwrap_or_default(), principal, app.now())
+        .redirect(came.partner, query.unwrap_or_default(), present, app.now())
         .await?;
-    show(&app, partner, lang, next)
+    show(came, next).await
 }
 
 async fn post(
@@ -61,6 +68,7 @@ async fn post(
     Path(slug): Path<String>,
     RawQuery(query): RawQuery,
     lang: Lang,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
@@ -70,23 +78,46 @@ async fn post(
         .await?
     {
         Ok(handle) => see_other(&format!("{}/p/{slug}/saml/resume/{handle}", app.prefix())),
-        Err(next) => show(&app, partner, lang, next),
+        Err(next) => {
+            let came = Came {
+                app: &app,
+                partner,
+                lang,
+                headers: &headers,
+                tried: false,
+            };
+            show(came, next).await
+        }
     }
+}
+
+#[derive(Debug, Deserialize)]
+struct Back {
+    // The person just came back from a sign-in for this request. Whoever adds it by hand is not sent to the platform again, and nothing else.
+    #[serde(default)]
+    tried: bool,
 }
 
 async fn resume(
     State(app): State<App>,
     Path((slug, handle)): Path<(String, String)>,
+    Query(back): Query<Back>,
     lang: Lang,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let partner = app.partner(&slug)?;
-    let principal = signed_in(&app, partner, &headers).await?;
+    let came = Came {
+        app: &app,
+        partner: app.partner(&slug)?,
+        lang,
+        headers: &headers,
+        tried: back.tried,
+    };
+    let present = came.present().await?;
     let next = app
         .sign_on()
-        .resume(partner, &handle, principal, app.now())
+        .resume(came.partner, &handle, present, app.now())
         .await?;
-    show(&app, partner, lang, next)
+    show(came, next).await
 }
 
 // Where the platform sends the browser back to when the person gave up or failed to sign in.
@@ -94,10 +125,22 @@ async fn failed(
     State(app): State<App>,
     Path((slug, handle)): Path<(String, String)>,
     lang: Lang,
+    headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
-    let next = app.sign_on().fail(partner, &handle, app.now()).await?;
-    show(&app, partner, lang, next)
+    let denial = Denial::LoginFailed("the platform says that nobody signed in".to_owned());
+    let next = app
+        .sign_on()
+        .fail(partner, &handle, denial, app.now())
+        .await?;
+    let came = Came {
+        app: &app,
+        partner,
+        lang,
+        headers: &headers,
+        tried: true,
+    };
+    show(came, next).await
 }
 
 /// The answer to HEAD where GET does something.
@@ -105,17 +148,32 @@ pub(crate) async fn no_head() -> Refused {
     Web::MethodNotAllowed.into()
 }
 
-async fn signed_in(
-    app: &App,
-    partner: &Partner,
-    headers: &HeaderMap,
-) -> Result<Option<Principal>, Refused> {
-    Ok(session::current(app, partner, headers)
-        .await?
-        .map(|session| session.principal))
+/// The browser that came with a request.
+#[derive(Clone, Copy)]
+pub(crate) struct Came<'a> {
+    pub(crate) app: &'a App,
+    pub(crate) partner: &'a Partner,
+    pub(crate) lang: Lang,
+    pub(crate) headers: &'a HeaderMap,
+    /// It just came back from a sign-in for the same request.
+    pub(crate) tried: bool,
 }
 
-fn show(app: &App, partner: &Partner, lang: Lang, next: Next) -> Result<Response, Refused> {
+impl Came<'_> {
+    async fn present(&self) -> Result<Present, Refused> {
+        let session = session::current(self.app, self.partner, self.headers).await?;
+        Ok(Present {
+            principal: session.map(|session| session.person.principal),
+            ways: bridge::ways(self.app, self.partner, self.tried),
+        })
+    }
+}
+
+/// The page or the redirect that follows.
+pub(crate) async fn show(came: Came<'_>, next: Next) -> Result<Response, Refused> {
+    let Came {
+        app, partner, lang, ..
+    } = came;
     let frame = app.frame(lang, Some(partner));
     match next {
         Next::Post(form) => {
@@ -131,11 +189,36 @@ fn show(app: &App, partner: &Partner, lang: Lang, next: Next) -> Result<Response
             };
             Ok(pages::auto_post(&frame, post, &app.nonce()?))
         }
-        Next::SignIn { handle, fresh } => {
+        Next::SignIn { handle, .. } if came.tried => {
+            // The platform did not do what the cloud demands. Going there again by itself could go on for ever, so the person decides.
+            let again = crate::address::of(
+                app.config(),
+                &partner.slug,
+                &format!("saml/resume/{handle}"),
+            );
+            let again =
+                Url::parse(&again).map_err(|error| Web::Internal(format!("address: {error}")))?;
+            Ok(pages::sign_in_first(&frame, Some(&again)))
+        }
+        Next::SignIn { handle, demand } => {
+            let then = Then::Resume {
+                handle: handle.clone(),
+            };
+            let begun = bridge::start(app, partner, lang, came.headers, &demand, then).await?;
+            if let Some(away) = begun {
+                return Ok(away);
+            }
+            if demand.passive {
+                let denied = app
+                    .sign_on()
+                    .fail(partner, &handle, Denial::PassiveImpossible, app.now())
+                    .await?;
+                return Box::pin(show(came, denied)).await;
+            }
             let sign_in_url = partner
                 .sign_in_url
                 .as_ref()
-                .map(|url| with_resume(url, &handle, fresh));
+                .map(|url| with_resume(url, &handle, demand.fresh));
             Ok(pages::sign_in_first(&frame, sign_in_url.as_ref()))
         }
     }

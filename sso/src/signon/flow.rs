@@ -9,7 +9,9 @@ use crate::signon::registry::{Peer, Ready, Registry, RegistryError};
 use crate::signon::signing::Signing;
 use crate::store::{HandleDigest, PendingRecord, Store, StoreError};
 use certs::{SignatureAlgorithm, SigningKey};
-use idp::{Asked, Denial, Denied, Here, No, Pending, Principal, Refusal, Rules, Verdict};
+use idp::{
+    Asked, Demand, Denial, Denied, Here, No, Pending, Principal, Refusal, Rules, Verdict, Ways,
+};
 use jiff::{SignedDuration, Timestamp};
 use saml::binding::{self, Direction, PostForm, RawRequest, Received};
 use saml::ids::Ids;
@@ -52,9 +54,18 @@ pub enum Next {
     SignIn {
         /// The unguessable handle.
         handle: String,
-        /// Whether a new authentication is demanded even from a person who is signed in.
-        fresh: bool,
+        /// What the sign-in has to achieve.
+        demand: Demand,
     },
+}
+
+/// Who is signed in here, and what can still be asked of the platform.
+#[derive(Debug, Clone, Default)]
+pub struct Present {
+    /// The person, when there is one.
+    pub principal: Option<Principal>,
+    /// The ways to another sign-in.
+    pub ways: Ways,
 }
 
 /// Where a judged request waits meanwhile: nowhere yet, or in the store under a handle.
@@ -139,13 +150,13 @@ impl SignOn {
         &self,
         partner: &Partner,
         query: String,
-        principal: Option<Principal>,
+        present: Present,
         now: Timestamp,
     ) -> Result<Next, SignOnError> {
         let ready = self.ready(partner, now).await?;
         match self.receive(partner, &ready, &RawRequest::Redirect { query }, now) {
             Ok(pending) => {
-                self.go_on(partner, &ready, pending, principal, Waits::Nowhere, now)
+                self.go_on(partner, &ready, pending, present, Waits::Nowhere, now)
                     .await
             }
             Err(No::Refused(refusal)) => Err(refusal.into()),
@@ -181,7 +192,7 @@ impl SignOn {
         &self,
         partner: &Partner,
         handle: &str,
-        principal: Option<Principal>,
+        present: Present,
         now: Timestamp,
     ) -> Result<Next, SignOnError> {
         let ready = self.ready(partner, now).await?;
@@ -195,16 +206,16 @@ impl SignOn {
             partner,
             &ready,
             pending,
-            principal,
+            present,
             Waits::Under(handle.to_owned()),
             now,
         )
         .await
     }
 
-    /// Ends a request that waits because the person did not sign in: the platform says so, and the peer hears it.
+    /// Ends a request that waits because nobody signed in for it; the peer hears why.
     ///
-    /// Standard: Core §3.2.2.2 (AuthnFailed).
+    /// Standard: Core §3.2.2.2 (AuthnFailed, NoPassive).
     ///
     /// # Errors
     /// [IDP-2005] when the handle is unknown, expired, already used, or of another partner.
@@ -212,6 +223,7 @@ impl SignOn {
         &self,
         partner: &Partner,
         handle: &str,
+        denial: Denial,
         now: Timestamp,
     ) -> Result<Next, SignOnError> {
         let ready = self.ready(partner, now).await?;
@@ -221,7 +233,6 @@ impl SignOn {
             .await?;
         let pending = waiting(taken)?;
         ready.check_reply_to(pending.reply_to(), now)?;
-        let denial = Denial::LoginFailed("the platform says that nobody signed in".to_owned());
         let reply_to = pending.reply_to().clone();
         self.deny(partner, &ready, Denied { reply_to, denial }, now)
             .await
@@ -263,24 +274,25 @@ impl SignOn {
         partner: &Partner,
         ready: &Arc<Ready>,
         pending: Pending,
-        principal: Option<Principal>,
+        present: Present,
         waits: Waits,
         now: Timestamp,
     ) -> Result<Next, SignOnError> {
-        let fresh = match pending.judge(principal.as_ref()) {
+        let Present { principal, ways } = present;
+        let demand = match pending.judge(principal.as_ref(), ways) {
             Verdict::Answer(_) => {
                 return self
                     .answer(partner, ready, pending, principal, waits, now)
                     .await;
             }
             Verdict::Deny(denied) => return self.deny(partner, ready, *denied, now).await,
-            Verdict::SignIn { fresh } => fresh,
+            Verdict::SignIn(demand) => demand,
         };
         let handle = match waits {
             Waits::Under(handle) => handle,
             Waits::Nowhere => self.keep(partner, &pending, now).await?,
         };
-        Ok(Next::SignIn { handle, fresh })
+        Ok(Next::SignIn { handle, demand })
     }
 
     async fn keep(

@@ -3,7 +3,7 @@
 use super::flow::SignOnError;
 use super::ids::RandomIds;
 use certs::SigningKey;
-use idp::{Answer, Denied, Pending, Principal, Refusal, Verdict};
+use idp::{Answer, Denied, Pending, Principal, Refusal, Verdict, Ways};
 use jiff::{SignedDuration, Timestamp};
 use saml::binding::PostForm;
 use std::sync::Arc;
@@ -35,12 +35,12 @@ impl Signing {
         principal: Option<&Principal>,
     ) -> Result<PostForm, SignOnError> {
         let mut ids = RandomIds::draw()?;
-        let signed = match pending.judge(principal) {
+        let signed = match pending.judge(principal, Ways::default()) {
             Verdict::Answer(admitted) => admitted
                 .release(&self.preset.contract, self.bp_id.as_deref(), &mut ids)
                 .and_then(|release| idp::respond(&release, &self.how(), &mut ids)),
             Verdict::Deny(denied) => Err(denied),
-            Verdict::SignIn { .. } => {
+            Verdict::SignIn(_) => {
                 return Err(Refusal::Internal(
                     "the person was lost between judging and signing".to_owned(),
                 )

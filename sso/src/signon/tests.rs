@@ -1,4 +1,5 @@
 //! Sign-on over the real store, with a clock that is an argument.
+use super::Present;
 use super::pool::SigningPool;
 use super::{Next, SignOn, SignOnError};
 use crate::bench::requests::{Series, query};
@@ -85,15 +86,22 @@ impl World {
     ) -> Result<Next, SignOnError> {
         let sign_on = self.service.app.sign_on();
         sign_on
-            .redirect(self.partner(), query.to_owned(), principal, now)
+            .redirect(self.partner(), query.to_owned(), present(principal), now)
             .await
     }
 
     async fn resume(&self, handle: &str, now: Timestamp) -> Result<Next, SignOnError> {
         let sign_on = self.service.app.sign_on();
         sign_on
-            .resume(self.partner(), handle, Some(person(now)), now)
+            .resume(self.partner(), handle, present(Some(person(now))), now)
             .await
+    }
+}
+
+fn present(principal: Option<Principal>) -> Present {
+    Present {
+        principal,
+        ..Present::default()
     }
 }
 
@@ -200,9 +208,9 @@ async fn a_request_that_finds_no_room_to_sign_is_not_used_up() {
     );
     let query = world.query("_1");
     let ask = async || {
-        let person = Some(person(NOW));
+        let present = present(Some(person(NOW)));
         sign_on
-            .redirect(world.partner(), query.clone(), person, NOW)
+            .redirect(world.partner(), query.clone(), present, NOW)
             .await
     };
     let taken = pool.reserve().unwrap();

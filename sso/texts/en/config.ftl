@@ -70,3 +70,7 @@ config-rsa-short = RSA key of { $bits } bits, at least 2048 are needed
 config-rs256-key = RS256 needs an RSA key
 config-es256-key = ES256 needs a key on P-256
 config-eddsa-key = EdDSA needs an Ed25519 key
+config-needed = needed
+config-bridge-unknown = no such sign-in bridge; known: { $known }
+config-bridge-absent = { $name } is listed here but its section is missing
+config-bridge-twice = listed twice

@@ -128,6 +128,26 @@ error-BRG-1009-what = The cloud's login address or platform identifier has not b
 error-BRG-1009-who = { -who-operator }
 error-BRG-1009-todo = { -report }
 
+error-BRG-1010-title = This sign-in is over
+error-BRG-1010-what = The sign-in that you came back from was finished already, took too long, or was never begun here.
+error-BRG-1010-who = { -who-you }
+error-BRG-1010-todo = { -restart }
+
+error-BRG-1011-title = This sign-in began in another browser
+error-BRG-1011-what = You came back from signing in, but not in the browser that you began with, or this browser does not keep cookies. Nobody was signed in.
+error-BRG-1011-who = { -who-you }
+error-BRG-1011-todo = Allow cookies for this site, then go back to the partner platform and open the cloud console from there again. If you came here from an unexpected link, close this page.
+
+error-BRG-1012-title = You are not signed in
+error-BRG-1012-what = The partner platform did not sign you in, or you cancelled the sign-in.
+error-BRG-1012-who = { -who-you } If it happens every time: { -who-platform }
+error-BRG-1012-todo = { -restart }
+
+error-BRG-1013-title = There is no way to sign in at the moment
+error-BRG-1013-what = No sign-in has been set up for this partner platform, or it cannot be reached.
+error-BRG-1013-who = { -who-operator }
+error-BRG-1013-todo = Sign in on the partner platform and open the cloud console from there. { -report }
+
 error-WEB-400-title = The request cannot be read
 error-WEB-400-what = What your browser sent does not have the expected form.
 error-WEB-400-who = { -who-you } If it happens every time: { -who-platform }

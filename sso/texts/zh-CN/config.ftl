@@ -70,3 +70,7 @@ config-rsa-short = RSA 密钥只有 { $bits } 位，至少需要 2048 位
 config-rs256-key = RS256 需要 RSA 密钥
 config-es256-key = ES256 需要 P-256 曲线上的密钥
 config-eddsa-key = EdDSA 需要 Ed25519 密钥
+config-needed = 必填
+config-bridge-unknown = 没有这种登录方式；可用：{ $known }
+config-bridge-absent = 这里列出了 { $name }，但缺少对应的配置段
+config-bridge-twice = 重复列出

@@ -128,6 +128,26 @@ error-BRG-1009-what = 该伙伴平台尚未配置云服务的登录地址或平�
 error-BRG-1009-who = { -who-operator }
 error-BRG-1009-todo = { -report }
 
+error-BRG-1010-title = 本次登录已结束
+error-BRG-1010-what = 您返回时对应的登录已经完成、已超时，或不是从这里开始的。
+error-BRG-1010-who = { -who-you }
+error-BRG-1010-todo = { -restart }
+
+error-BRG-1011-title = 本次登录是在另一个浏览器中开始的
+error-BRG-1011-what = 您完成登录后返回，但不是在开始登录的那个浏览器中，或者此浏览器不保存 Cookie。没有人被登录。
+error-BRG-1011-who = { -who-you }
+error-BRG-1011-todo = 请允许本站点使用 Cookie，然后回到伙伴平台，重新从那里进入云控制台。如果您是从陌生链接来到这里，请直接关闭页面。
+
+error-BRG-1012-title = 您尚未登录
+error-BRG-1012-what = 伙伴平台没有完成登录，或者您取消了登录。
+error-BRG-1012-who = { -who-you }如果每次都出现：{ -who-platform }
+error-BRG-1012-todo = { -restart }
+
+error-BRG-1013-title = 目前无法登录
+error-BRG-1013-what = 该伙伴平台尚未配置登录方式，或登录服务暂时无法访问。
+error-BRG-1013-who = { -who-operator }
+error-BRG-1013-todo = 请先登录伙伴平台，再从那里进入云控制台。{ -report }
+
 error-WEB-400-title = 无法读取请求
 error-WEB-400-what = 浏览器发来的内容格式不符合要求。
 error-WEB-400-who = { -who-you }如果每次都出现：{ -who-platform }

@@ -4,7 +4,7 @@ use super::structure::{Shape, differences};
 use super::{ACS, DESTINATION, THEN, VENDOR, vendor_metadata, vendor_request, vendor_response};
 use certs::certificate::{CertificateRequest, self_signed};
 use certs::{KeyKind, PrivateKey, SigningKey};
-use idp::{Answer, Asked, Here, Pending, Principal, Rules, Verdict};
+use idp::{Answer, Asked, Here, Pending, Principal, Rules, Verdict, Ways};
 use jiff::{SignedDuration, Timestamp};
 use metadata::ServiceProvider;
 use metadata::read::{ReadOptions, read_service_provider};
@@ -90,7 +90,7 @@ fn answer(pending: &Pending, person: &Principal) -> String {
         now: then(),
         lifetime: SignedDuration::from_mins(5),
     };
-    let Verdict::Answer(admitted) = pending.judge(Some(person)) else {
+    let Verdict::Answer(admitted) = pending.judge(Some(person), Ways::default()) else {
         panic!("not admitted")
     };
     let release = admitted

@@ -46,7 +46,7 @@ clock_skew = "2m"         # difference of clocks that is tolerated
 [partner.{partner}]
 # names = {{ "zh-CN" = "…", en = "…" }}
 # entity_id = "…"              # default: public_url + /p/{partner}/metadata
-# sign_in_url = "https://…"    # where people without a session sign in on the platform
+# bridges = ["login", "handoff"] # how people sign in, in this order; default: every one that has a section
 
 [partner.{partner}.cloud]
 preset = "huawei-partner"
@@ -62,6 +62,11 @@ assertion_lifetime = "5m"
 [partner.{partner}.targets]
 # Addresses that hand-off and launch may lead to, beside the preset's; a name for each prefix.
 # orders = "https://console.huaweicloud.com/orders"
+
+# [partner.{partner}.login]
+# The platform's own sign-in page. It gets `return` and gives it back beside the hand-off token.
+# url = "https://…"
+# silent = false   # true when it answers passive=true without showing a page
 
 [partner.{partner}.handoff]
 # The platform signs a short JWT for the person: aud, exp, jti, sub. Give it the secret in the file below, over a safe channel.

@@ -27,6 +27,7 @@ async fn person(claims: &Value) -> idp::Principal {
         .await
         .unwrap()
         .unwrap()
+        .person
         .principal
 }
 

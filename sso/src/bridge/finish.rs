@@ -1,0 +1,181 @@
+//! The end of a sign-in: a session begins and the person goes on, or they hear why not.
+
+use super::attempt::{self, Attempt, Then};
+use super::{BridgeRefusal, Kind};
+use crate::config::Partner;
+use crate::http::App;
+use crate::refused::{Refused, Web};
+use crate::session::{self, Person};
+use crate::signon::endpoint::{self, Came};
+use crate::store::{HandleDigest, PendingRecord};
+use crate::texts::Lang;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use idp::Denial;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How long an answer that came from another site waits for its browser to come back with a GET of this site.
+const ARRIVAL_LIFETIME: SignedDuration = SignedDuration::from_mins(2);
+
+/// Why nobody signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Setback {
+    /// The platform could not sign the person in, or they gave up; in its words, for the log.
+    NotSignedIn(String),
+    /// The platform would have had to show a page, and the request is passive.
+    PageNeeded,
+}
+
+/// Starts the session and sends the person on to where they were going.
+///
+/// # Errors
+/// WEB-503 when the store is not available, WEB-500 when it or the generator fails.
+pub async fn finish(
+    app: &App,
+    partner: &Partner,
+    headers: &HeaderMap,
+    attempt: Attempt,
+    person: &Person,
+) -> Result<Response, Refused> {
+    let cookie = session::start(app, partner, person, headers).await?;
+    tracing::info!(
+        partner = partner.slug,
+        bridge = attempt.bridge.name(),
+        "signed in"
+    );
+    let headers = [
+        (header::LOCATION, onward(app, partner, &attempt.then)),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::REFERRER_POLICY, "no-referrer".to_owned()),
+    ];
+    Ok((
+        StatusCode::SEE_OTHER,
+        [(header::SET_COOKIE, cookie)],
+        headers,
+    )
+        .into_response())
+}
+
+// `tried` keeps a platform that does not do what is demanded from being asked for ever.
+fn onward(app: &App, partner: &Partner, then: &Then) -> String {
+    let base = format!("{}/p/{}", app.prefix(), partner.slug);
+    match then {
+        Then::Resume { handle } => format!("{base}/saml/resume/{handle}?tried=true"),
+        Then::Launch { to: None } => format!("{base}/launch"),
+        Then::Launch { to: Some(to) } => {
+            let query = url::form_urlencoded::Serializer::new(String::new())
+                .append_pair("to", to)
+                .finish();
+            format!("{base}/launch?{query}")
+        }
+    }
+}
+
+/// Ends an attempt without a session: the cloud hears a status, or the person gets a page.
+///
+/// # Errors
+/// BRG-1012 when no request of the cloud waits; what [`crate::signon::SignOn::fail`] refuses.
+pub async fn give_up(
+    app: &App,
+    partner: &Partner,
+    lang: Lang,
+    attempt: Attempt,
+    setback: Setback,
+) -> Result<Response, Refused> {
+    let denial = match setback {
+        Setback::PageNeeded => Denial::PassiveImpossible,
+        Setback::NotSignedIn(why) => match &attempt.then {
+            Then::Resume { .. } => Denial::LoginFailed(why),
+            Then::Launch { .. } => return Err(BridgeRefusal::NotSignedIn(why).into()),
+        },
+    };
+    let Then::Resume { handle } = attempt.then else {
+        return Err(BridgeRefusal::NotSignedIn("a page is needed".to_owned()).into());
+    };
+    let next = app
+        .sign_on()
+        .fail(partner, &handle, denial, app.now())
+        .await?;
+    let came = Came {
+        app,
+        partner,
+        lang,
+        headers: &HeaderMap::new(),
+        tried: true,
+    };
+    endpoint::show(came, next).await
+}
+
+/// A verified answer that waits for its browser.
+#[derive(Serialize, Deserialize)]
+struct Arrived {
+    bridge: Kind,
+    state: String,
+    person: Person,
+}
+
+fn digest(handle: &str) -> HandleDigest {
+    HandleDigest(openssl::sha::sha256(format!("arrived/{handle}").as_bytes()))
+}
+
+/// Receives the verified answer of a platform that came as a POST from another site, where the browser's cookie is absent (SameSite=Lax): it is kept, and
+/// the browser comes back with a GET of this site, which shows whether it is the one that began.
+///
+/// # Errors
+/// BRG-1010 when no attempt of this bridge is under way under this state.
+pub async fn arrive(
+    app: &App,
+    partner: &Partner,
+    bridge: Kind,
+    state: &str,
+    person: Person,
+) -> Result<Response, Refused> {
+    attempt::look(app, partner, bridge, state).await?;
+    let arrived = Arrived {
+        bridge,
+        state: state.to_owned(),
+        person,
+    };
+    let handle = crate::random::handle().map_err(|error| Web::Internal(error.to_string()))?;
+    let record = PendingRecord {
+        partner: partner.slug.clone(),
+        request: serde_json::to_string(&arrived)
+            .map_err(|error| Web::Internal(error.to_string()))?,
+        expires_at: app
+            .now()
+            .saturating_add(ARRIVAL_LIFETIME)
+            .unwrap_or(Timestamp::MAX),
+    };
+    app.store().put_pending(digest(&handle), record).await?;
+    let headers = [
+        (
+            header::LOCATION,
+            format!("{}/p/{}/login/arrived/{handle}", app.prefix(), partner.slug),
+        ),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+        (header::REFERRER_POLICY, "no-referrer".to_owned()),
+    ];
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+/// The browser came back: its attempt is taken, and the session begins.
+///
+/// # Errors
+/// BRG-1010 when the answer or the attempt is gone, BRG-1011 in another browser than the one that began.
+pub(super) async fn arrived(
+    app: &App,
+    partner: &Partner,
+    handle: &str,
+    headers: &HeaderMap,
+) -> Result<Response, Refused> {
+    let taken = app
+        .store()
+        .take_pending(&partner.slug, digest(handle), app.now())
+        .await?;
+    let taken = taken.ok_or(BridgeRefusal::AttemptUnknown)?;
+    let arrived: Arrived = serde_json::from_str(&taken.request)
+        .map_err(|_| Web::Internal("a stored sign-in cannot be read".to_owned()))?;
+    let attempt = attempt::take(app, partner, arrived.bridge, &arrived.state, headers).await?;
+    finish(app, partner, headers, attempt, &arrived.person).await
+}
