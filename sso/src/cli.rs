@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 a check failed, 2 wrong use or input, 3 the world failed (network, files, store). Start at [`run`].
 
 mod bench;
+mod customers;
 mod decode;
 #[cfg(feature = "simulator")]
 mod demo;
@@ -76,6 +77,9 @@ enum Command {
     /// Signing keys of a partner
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Customers of a partner and their cloud accounts
+    #[command(subcommand)]
+    Customers(customers::Customers),
     /// One customer's whole journey on 127.0.0.1, with a simulated cloud, in a temporary folder
     #[cfg(feature = "simulator")]
     Demo(demo::Demo),
@@ -99,6 +103,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Lint(command) => command.run(&talk),
         Command::Sp(command) => command.run(&talk).await,
         Command::Keys(command) => command.run(&talk).await,
+        Command::Customers(command) => command.run(&talk).await,
         #[cfg(feature = "simulator")]
         Command::Demo(command) => command.run(&talk).await,
         #[cfg(feature = "simulator")]

@@ -6,6 +6,7 @@ pub mod bridge;
 pub mod cli;
 pub mod config;
 mod cookie;
+pub mod customers;
 pub mod dangers;
 #[cfg(feature = "simulator")]
 pub mod demo;

@@ -1,6 +1,7 @@
 //! The command line from outside: the built binary, its streams and exit codes. What several commands share is in [`world`].
 #![expect(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
+mod customers;
 mod decode;
 mod init;
 mod keys;
@@ -31,6 +32,13 @@ fn every_command_has_help() {
         "keys list",
         "keys generate",
         "keys import",
+        "customers",
+        "customers show",
+        "customers list",
+        "customers bind",
+        "customers unbind",
+        "customers suspend",
+        "customers resume",
     ] {
         let mut args: Vec<&str> = command.split_whitespace().collect();
         args.push("--help");

@@ -107,3 +107,21 @@ cli-demo-failed = The demonstration failed: { $error }
 cli-simulate-up = Simulated cloud is up at { $url } (Ctrl-C ends it).
 cli-simulate-failed = The simulated cloud failed: { $error }
 cli-bench-below = One sign-on reaches { $reached } of the ceiling; the bar is { $bar }.
+
+cli-customers-none = Partner { $partner } has no such customers.
+cli-customers-more = There may be more; go on with --after "{ $after }"
+cli-customer-unknown = No customer { $account } is known.
+cli-customer-unchanged = Customer { $account }: it is so already; nothing was changed.
+cli-customer-changed = Customer { $account }: was { $before }, is { $after }.
+cli-customer-taken = Nothing was changed: this cloud account belongs to customer { $owner }. Unbind it there first, if that is a mistake.
+cli-customer-has-another = Nothing was changed: customer { $account } is { $present }. Say --replace if another cloud account is to take its place.
+cli-customer-account-wrong = An account has 1 to { $most } characters, none of them a control character.
+cli-customer-domain-wrong = The id of a cloud account has 1 to { $most } characters without white space, its name at most as many, none of them a control character.
+cli-customer-shown =
+    Account: { $account }
+    State: { $state }, since { $since }, by { $cause }
+    Cloud account: { $domain }
+cli-customer-claim =
+    Waits for a decision: cloud account { $domain }, reason { $reason }, since { $at }
+    Decide with customers bind (yes) or customers unbind (no)
+cli-customer-history = History:

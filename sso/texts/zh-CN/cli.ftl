@@ -107,3 +107,21 @@ cli-demo-failed = 演示失败：{ $error }
 cli-simulate-up = 模拟云已启动：{ $url }（按 Ctrl-C 结束）。
 cli-simulate-failed = 模拟云运行失败：{ $error }
 cli-bench-below = 一次登录达到上限的 { $reached }；要求为 { $bar }。
+
+cli-customers-none = 伙伴 { $partner } 没有这样的客户。
+cli-customers-more = 可能还有更多；继续查看请加 --after "{ $after }"
+cli-customer-unknown = 没有客户 { $account }。
+cli-customer-unchanged = 客户 { $account }：已是如此，未作更改。
+cli-customer-changed = 客户 { $account }：原为 { $before }，现为 { $after }。
+cli-customer-taken = 未作更改：该云账号属于客户 { $owner }。如果有误，请先在那里解除绑定。
+cli-customer-has-another = 未作更改：客户 { $account } 现为 { $present }。如需换成另一个云账号，请加 --replace。
+cli-customer-account-wrong = 客户账号须为 1 到 { $most } 个字符，不含控制字符。
+cli-customer-domain-wrong = 云账号 ID 须为 1 到 { $most } 个字符，不含空白；名称最多同样多的字符，不含控制字符。
+cli-customer-shown =
+    客户账号：{ $account }
+    状态：{ $state }，自 { $since } 起，来自 { $cause }
+    云账号：{ $domain }
+cli-customer-claim =
+    等待决定：云账号 { $domain }，原因 { $reason }，自 { $at } 起
+    同意请用 customers bind，否决请用 customers unbind
+cli-customer-history = 历史：
