@@ -22,6 +22,7 @@ mod setup;
 mod simulate;
 mod sp;
 mod talk;
+mod token;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -80,6 +81,9 @@ enum Command {
     /// Customers of a partner and their cloud accounts
     #[command(subcommand)]
     Customers(customers::Customers),
+    /// API tokens of a partner's backend
+    #[command(subcommand)]
+    Token(token::Token),
     /// One customer's whole journey on 127.0.0.1, with a simulated cloud, in a temporary folder
     #[cfg(feature = "simulator")]
     Demo(demo::Demo),
@@ -104,6 +108,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Sp(command) => command.run(&talk).await,
         Command::Keys(command) => command.run(&talk).await,
         Command::Customers(command) => command.run(&talk).await,
+        Command::Token(command) => command.run(&talk).await,
         #[cfg(feature = "simulator")]
         Command::Demo(command) => command.run(&talk).await,
         #[cfg(feature = "simulator")]

@@ -19,6 +19,7 @@ pub use health::router as private_router;
 pub use limits::Limits;
 pub use listen::{Listeners, ServeError, Shutdown, serve};
 
+use crate::api;
 use crate::bridge;
 use crate::handoff;
 use crate::refused::{Refused, Web};
@@ -42,6 +43,7 @@ fn pages() -> Router<App> {
         .merge(stylesheet::routes())
         .merge(handoff::routes())
         .merge(bridge::routes())
+        .merge(api::routes())
         .merge(signon::endpoint::routes())
 }
 

@@ -1,6 +1,7 @@
 //! The service: everything that touches the world — HTTP, sign-in bridge, store, configuration, command line.
 
 pub mod address;
+pub mod api;
 pub mod bench;
 pub mod bridge;
 pub mod cli;

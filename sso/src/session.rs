@@ -63,6 +63,7 @@ pub async fn start(
     let now = app.now();
     let record = SessionRecord {
         partner: partner.slug.clone(),
+        account: person.principal.account_id.clone(),
         principal: serde_json::to_string(person)
             .map_err(|error| Web::Internal(error.to_string()))?,
         created_at: now,
@@ -95,7 +96,7 @@ pub async fn current(
     if record.partner != partner.slug || now >= record.expires_at {
         return Ok(None);
     }
-    if now >= after(record.seen_at, partner.session_idle) {
+    if is_idle(&record, partner.session_idle, now) {
         app.store().remove_session(digest).await?;
         return Ok(None);
     }
@@ -124,6 +125,11 @@ async fn end_own(app: &App, partner: &Partner, digest: HandleDigest) -> Result<(
         app.store().remove_session(digest).await?;
     }
     Ok(())
+}
+
+/// Whether nobody used the session for too long.
+pub(crate) fn is_idle(record: &SessionRecord, idle: Duration, now: Timestamp) -> bool {
+    now >= after(record.seen_at, idle)
 }
 
 fn after(instant: Timestamp, duration: Duration) -> Timestamp {

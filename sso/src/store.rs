@@ -7,11 +7,13 @@
 mod contract;
 mod customer;
 pub mod sqlite;
+mod token;
 
 pub use customer::{
     Asked, Cause, Claim, ClaimReason, CustomerEvent, CustomerRecord, CustomerState, Domain,
     EventKind, Put,
 };
+pub use token::{ApiTokenRecord, Scope};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -106,6 +108,8 @@ pub struct PendingRecord {
 pub struct SessionRecord {
     /// Partner slug.
     pub partner: String,
+    /// The person's account on the platform, to find the session by.
+    pub account: String,
     /// The person, JSON (`idp::Principal` and what the bridge knows).
     pub principal: String,
     /// Start.
@@ -224,6 +228,34 @@ pub trait Store: Send + Sync + 'static {
     async fn touch_session(&self, handle: HandleDigest, now: Timestamp) -> Result<(), StoreError>;
     /// Ends it; ending what is not there is fine.
     async fn remove_session(&self, handle: HandleDigest) -> Result<(), StoreError>;
+    /// Sessions of a partner that have not expired, of one account or of all, in the order of their digests: those after `after`, at most `most`.
+    async fn sessions(
+        &self,
+        partner: &str,
+        account: Option<&str>,
+        after: Option<HandleDigest>,
+        most: u32,
+        now: Timestamp,
+    ) -> Result<Vec<(HandleDigest, SessionRecord)>, StoreError>;
+    /// Ends every session of an account; returns how many there were.
+    async fn remove_sessions(&self, partner: &str, account: &str) -> Result<u64, StoreError>;
+
+    /// Adds an API token; `Exists` when its digest or its id is there already.
+    async fn add_token(
+        &self,
+        digest: HandleDigest,
+        record: ApiTokenRecord,
+    ) -> Result<(), StoreError>;
+    /// Finds a token that has not expired.
+    async fn token(
+        &self,
+        digest: HandleDigest,
+        now: Timestamp,
+    ) -> Result<Option<ApiTokenRecord>, StoreError>;
+    /// Tokens of a partner, expired ones too, oldest first.
+    async fn tokens(&self, partner: &str) -> Result<Vec<ApiTokenRecord>, StoreError>;
+    /// Revokes a token; `Absent` when the partner has none of this id.
+    async fn remove_token(&self, partner: &str, id: &str) -> Result<(), StoreError>;
 
     /// A customer of this partner, by account (`xAccountId`), compared exactly.
     async fn customer(

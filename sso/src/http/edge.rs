@@ -1,6 +1,7 @@
 //! The edge: where a refusal becomes a page and one line of the log, and where every answer gets its headers.
 
 use super::App;
+use crate::api::problem;
 use crate::config::Partner;
 use crate::pages;
 use crate::refused::{Refused, Web};
@@ -89,6 +90,9 @@ pub(super) async fn refusals_as_pages(
     // Without randomness there is still a page; its code says what happened.
     let reference = app.octets().map_or_else(|_| "----".to_owned(), reference);
     refused.log(&reference, partner.map(|partner| partner.slug.as_str()));
+    if is_api(&app, &uri) {
+        return keep_protocol_headers(response, problem::of(&refused, lang, &reference));
+    }
     let page = pages::error(
         &app.frame(lang, partner),
         refused.status(),
@@ -96,6 +100,13 @@ pub(super) async fn refusals_as_pages(
         &reference,
     );
     keep_protocol_headers(response, page)
+}
+
+/// Whether a program asks and not a person.
+fn is_api(app: &App, uri: &Uri) -> bool {
+    uri.path()
+        .strip_prefix(app.prefix())
+        .is_some_and(|path| path.starts_with("/api/"))
 }
 
 fn refusal_in(response: &Response) -> Option<Refused> {

@@ -5,9 +5,11 @@ use super::{
 };
 use std::sync::Arc;
 
+mod access;
 mod customers;
 mod records;
 
+pub(super) use access::*;
 pub(super) use customers::*;
 use records::session;
 pub(super) use records::{customer, handle, key, later, peer, pending, start};
@@ -53,6 +55,10 @@ macro_rules! suite {
             of_a_hundred_claimants_of_a_cloud_account_one_gets_it,
             customers_are_listed_in_pages_and_by_state,
             the_history_of_a_customer_is_kept_in_order,
+            sessions_are_listed_in_pages_and_by_account,
+            every_session_of_an_account_ends_at_once,
+            an_api_token_is_found_until_it_expires_or_is_revoked,
+            api_tokens_are_listed_oldest_first,
         }
     };
 }

@@ -13,11 +13,12 @@ mod schema;
 mod sessions;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod writer;
 
 use super::{
-    CustomerEvent, CustomerRecord, CustomerState, HandleDigest, KeyRecord, KeyState, PendingRecord,
-    Put, ServiceProviderRecord, SessionRecord, Store, StoreError,
+    ApiTokenRecord, CustomerEvent, CustomerRecord, CustomerState, HandleDigest, KeyRecord,
+    KeyState, PendingRecord, Put, ServiceProviderRecord, SessionRecord, Store, StoreError,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -263,6 +264,57 @@ impl Store for Sqlite {
 
     async fn remove_session(&self, handle: HandleDigest) -> Result<(), StoreError> {
         self.write(move |connection| sessions::remove(connection, handle))
+            .await
+    }
+
+    async fn sessions(
+        &self,
+        partner: &str,
+        account: Option<&str>,
+        after: Option<HandleDigest>,
+        most: u32,
+        now: Timestamp,
+    ) -> Result<Vec<(HandleDigest, SessionRecord)>, StoreError> {
+        let (partner, account) = (partner.to_owned(), account.map(str::to_owned));
+        self.read(move |connection| {
+            sessions::page(connection, &partner, account.as_deref(), after, most, now)
+        })
+        .await
+    }
+
+    async fn remove_sessions(&self, partner: &str, account: &str) -> Result<u64, StoreError> {
+        let (partner, account) = (partner.to_owned(), account.to_owned());
+        self.write(move |connection| sessions::remove_of(connection, &partner, &account))
+            .await
+    }
+
+    async fn add_token(
+        &self,
+        digest: HandleDigest,
+        record: ApiTokenRecord,
+    ) -> Result<(), StoreError> {
+        self.write(move |connection| tokens::add(connection, digest, &record))
+            .await
+    }
+
+    async fn token(
+        &self,
+        digest: HandleDigest,
+        now: Timestamp,
+    ) -> Result<Option<ApiTokenRecord>, StoreError> {
+        self.read(move |connection| tokens::read(connection, digest, now))
+            .await
+    }
+
+    async fn tokens(&self, partner: &str) -> Result<Vec<ApiTokenRecord>, StoreError> {
+        let partner = partner.to_owned();
+        self.read(move |connection| tokens::all(connection, &partner))
+            .await
+    }
+
+    async fn remove_token(&self, partner: &str, id: &str) -> Result<(), StoreError> {
+        let (partner, id) = (partner.to_owned(), id.to_owned());
+        self.write(move |connection| tokens::remove(connection, &partner, &id))
             .await
     }
 

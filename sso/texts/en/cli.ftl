@@ -125,3 +125,8 @@ cli-customer-claim =
     Waits for a decision: cloud account { $domain }, reason { $reason }, since { $at }
     Decide with customers bind (yes) or customers unbind (no)
 cli-customer-history = History:
+cli-token-label = the label must have 1 to { $most } characters and no control characters
+cli-token-created = Token { $id } is valid until { $until }. It is shown this once: store it where the platform keeps its secrets.
+cli-token-expired = { $id } has expired; make a new one and revoke it.
+cli-token-none = Partner { $partner } has no API tokens. "skybridge token create" makes one.
+cli-token-revoked = Token { $id } is revoked.

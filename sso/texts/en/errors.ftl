@@ -187,3 +187,23 @@ error-WEB-503-title = The service is busy
 error-WEB-503-what = The service cannot take your request at this moment.
 error-WEB-503-who = { -who-nobody } Too much was asked of it at once, or its store is away for a moment.
 error-WEB-503-todo = Wait a minute. { -restart }
+
+error-API-1001-title = The API token is missing or not valid
+error-API-1001-what = The call needs the header "Authorization: Bearer" with a token that is known, not expired and not revoked.
+error-API-1001-who = The engineers of the partner platform have to act.
+error-API-1001-todo = Make a token with "skybridge token create" and send it with every call.
+
+error-API-1002-title = The API token does not reach this
+error-API-1002-what = The token belongs to another partner, or lacks the scope that this call needs.
+error-API-1002-who = The engineers of the partner platform have to act.
+error-API-1002-todo = Use a token of this partner with the scope; "skybridge token list" shows them.
+
+error-API-1003-title = There is nothing of this name
+error-API-1003-what = What the call names does not exist, or no longer.
+error-API-1003-who = The engineers of the partner platform have to act.
+error-API-1003-todo = Compare the name in the call with what the list shows.
+
+error-API-1004-title = The call does not have the expected form
+error-API-1004-what = A parameter is missing, unknown, or has a value that cannot be used.
+error-API-1004-who = The engineers of the partner platform have to act.
+error-API-1004-todo = Compare the call with the description of the API. The log of this service says which parameter it is.

@@ -125,3 +125,8 @@ cli-customer-claim =
     等待决定：云账号 { $domain }，原因 { $reason }，自 { $at } 起
     同意请用 customers bind，否决请用 customers unbind
 cli-customer-history = 历史：
+cli-token-label = 标签须为 1 到 { $most } 个字符，且不含控制字符
+cli-token-created = 令牌 { $id } 有效期至 { $until }。令牌只显示这一次：请存放到平台保管密钥的地方。
+cli-token-expired = { $id } 已过期；请创建新令牌并撤销它。
+cli-token-none = 伙伴平台 { $partner } 没有 API 令牌。可用 "skybridge token create" 创建。
+cli-token-revoked = 令牌 { $id } 已撤销。

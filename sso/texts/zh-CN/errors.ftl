@@ -187,3 +187,23 @@ error-WEB-503-title = 服务繁忙
 error-WEB-503-what = 本服务此刻无法处理您的请求。
 error-WEB-503-who = { -who-nobody }同时到达的请求过多，或其存储暂时不可用。
 error-WEB-503-todo = 请稍等一分钟。{ -restart }
+
+error-API-1001-title = 缺少 API 令牌，或令牌无效
+error-API-1001-what = 调用需要 "Authorization: Bearer" 请求头，其中的令牌须已登记、未过期且未被撤销。
+error-API-1001-who = 需要由伙伴平台的工程师处理。
+error-API-1001-todo = 请用 "skybridge token create" 创建令牌，并在每次调用时携带。
+
+error-API-1002-title = API 令牌无权执行此操作
+error-API-1002-what = 该令牌属于另一个伙伴平台，或缺少此调用所需的权限范围。
+error-API-1002-who = 需要由伙伴平台的工程师处理。
+error-API-1002-todo = 请使用该伙伴平台且具有相应权限范围的令牌；"skybridge token list" 可列出令牌。
+
+error-API-1003-title = 没有这个对象
+error-API-1003-what = 调用中指定的对象不存在，或已不存在。
+error-API-1003-who = 需要由伙伴平台的工程师处理。
+error-API-1003-todo = 请将调用中的名称与列表中的名称核对。
+
+error-API-1004-title = 调用的格式不正确
+error-API-1004-what = 缺少参数、参数未知，或参数值无法使用。
+error-API-1004-who = 需要由伙伴平台的工程师处理。
+error-API-1004-todo = 请对照 API 说明检查调用。本服务的日志会指出是哪个参数。

@@ -56,6 +56,7 @@ pub(in crate::store) fn pending(partner: &str) -> PendingRecord {
 pub(in crate::store) fn session(partner: &str) -> SessionRecord {
     SessionRecord {
         partner: partner.to_owned(),
+        account: "account-1".to_owned(),
         principal: "{\"id\":\"张三\"}".to_owned(),
         created_at: start(),
         seen_at: start(),

@@ -56,6 +56,13 @@ CREATE TABLE customer_event (
   partner TEXT NOT NULL, account TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL,
   PRIMARY KEY (partner, account, version)
 ) STRICT, WITHOUT ROWID;
+", "
+ALTER TABLE session ADD COLUMN account TEXT NOT NULL DEFAULT '';
+CREATE INDEX session_account ON session (partner, account);
+CREATE TABLE api_token (
+  digest BLOB PRIMARY KEY, partner TEXT NOT NULL, id TEXT NOT NULL, expires_at INTEGER NOT NULL, record TEXT NOT NULL,
+  UNIQUE (partner, id)
+) STRICT, WITHOUT ROWID;
 "];
 
 /// Sets the connection up for writing and brings the schema up to date.

@@ -3,7 +3,7 @@
 use super::{exists, instant, nanoseconds};
 use crate::store::{HandleDigest, SessionRecord, StoreError};
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 pub(super) fn put(
     connection: &Connection,
@@ -16,8 +16,16 @@ pub(super) fn put(
         nanoseconds(record.expires_at),
     );
     connection
-        .prepare_cached("INSERT INTO session (handle, partner, principal, created_at, seen_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![handle.0, record.partner, record.principal, created, seen, expires])
+        .prepare_cached("INSERT INTO session (handle, partner, principal, created_at, seen_at, expires_at, account) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+        .execute(params![
+            handle.0,
+            record.partner,
+            record.principal,
+            created,
+            seen,
+            expires,
+            record.account
+        ])
         .map_err(|error| exists(error, "session"))?;
     Ok(())
 }
@@ -29,18 +37,56 @@ pub(super) fn read(
     now: Timestamp,
 ) -> Result<Option<SessionRecord>, StoreError> {
     let mut statement = connection
-        .prepare_cached("SELECT principal, created_at, seen_at, expires_at FROM session WHERE handle = ?1 AND partner = ?2 AND expires_at > ?3")?;
+        .prepare_cached("SELECT principal, created_at, seen_at, expires_at, account FROM session WHERE handle = ?1 AND partner = ?2 AND expires_at > ?3")?;
     let mut rows = statement.query(params![handle.0, partner, nanoseconds(now)])?;
     let Some(row) = rows.next()? else {
         return Ok(None);
     };
-    Ok(Some(SessionRecord {
+    Ok(Some(record(partner, row)?))
+}
+
+fn record(partner: &str, row: &Row<'_>) -> Result<SessionRecord, StoreError> {
+    Ok(SessionRecord {
         partner: partner.to_owned(),
+        account: row.get(4)?,
         principal: row.get(0)?,
         created_at: instant(row.get(1)?)?,
         seen_at: instant(row.get(2)?)?,
         expires_at: instant(row.get(3)?)?,
-    }))
+    })
+}
+
+pub(super) fn page(
+    connection: &Connection,
+    partner: &str,
+    account: Option<&str>,
+    after: Option<HandleDigest>,
+    most: u32,
+    now: Timestamp,
+) -> Result<Vec<(HandleDigest, SessionRecord)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT principal, created_at, seen_at, expires_at, account, handle FROM session
+         WHERE partner = ?1 AND (?2 IS NULL OR account = ?2) AND handle > ?3 AND expires_at > ?4 ORDER BY handle LIMIT ?5",
+    )?;
+    // No digest is shorter, so the empty one stands before all.
+    let after = after.map(|digest| digest.0.to_vec()).unwrap_or_default();
+    let mut rows = statement.query(params![partner, account, after, nanoseconds(now), most])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push((HandleDigest(row.get(5)?), record(partner, row)?));
+    }
+    Ok(found)
+}
+
+pub(super) fn remove_of(
+    connection: &Connection,
+    partner: &str,
+    account: &str,
+) -> Result<u64, StoreError> {
+    let removed = connection
+        .prepare_cached("DELETE FROM session WHERE partner = ?1 AND account = ?2")?
+        .execute(params![partner, account])?;
+    Ok(u64::try_from(removed).unwrap_or(u64::MAX))
 }
 
 /// Never backwards: two requests may arrive out of order.

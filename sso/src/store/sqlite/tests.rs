@@ -168,7 +168,7 @@ fn refuses_a_file_of_a_newer_program() {
         refused,
         StoreError::TooNew {
             found: 99,
-            known: 3
+            known: 4
         }
     );
 }
