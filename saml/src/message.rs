@@ -1,7 +1,7 @@
 //! What the messages say: AuthnRequest and Response, read from and written to XML (Core §3, §2).
 //!
 //! Reading is by [`Message::from_element`]: it keeps every element the profile judges, and refuses what it cannot
-//! represent. No rule of the profile is applied here; that is `idp`.
+//! represent. [`AuthnRequest::write`] is its reverse. No rule of the profile is applied here; that is `idp`.
 
 mod authn_request;
 mod instant;
@@ -61,7 +61,7 @@ pub enum MessageError {
     },
 }
 
-/// A message that can be read from its root element.
+/// A message, or an assertion, that can be read from its root element.
 pub trait Message: Sized {
     /// Namespace and local name of the root.
     const ROOT: (&'static str, &'static str);

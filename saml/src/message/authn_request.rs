@@ -7,6 +7,8 @@ use super::{
 use crate::names::ns::{ASSERTION, DSIG, PROTOCOL};
 use crate::xml::Element;
 
+mod write;
+
 const SEQUENCE: [Slot; 8] = [
     one(&[(ASSERTION, "Issuer")]),
     one(&[(DSIG, "Signature")]),

@@ -35,13 +35,22 @@ pub(super) const fn many(names: &'static [(&'static str, &'static str)]) -> Slot
 }
 
 impl<'a> Typed<'a> {
-    /// Checks the root's name.
+    /// Checks the root's name: a protocol message.
     pub(super) fn root(
         element: Element<'a>,
         name: &'static str,
         expected: &'static str,
     ) -> Result<Typed<'a>, MessageError> {
-        if element.is(PROTOCOL, name) {
+        Typed::named(element, (PROTOCOL, name), expected)
+    }
+
+    /// Checks the name of an element that is read as a whole.
+    pub(super) fn named(
+        element: Element<'a>,
+        (namespace, name): (&'static str, &'static str),
+        expected: &'static str,
+    ) -> Result<Typed<'a>, MessageError> {
+        if element.is(namespace, name) {
             Ok(Typed { element, name })
         } else {
             let got: String = format!("{{{}}}{}", element.namespace(), element.local())

@@ -66,6 +66,19 @@ impl Message for Response {
     }
 }
 
+impl Message for Assertion {
+    const ROOT: (&'static str, &'static str) = (ASSERTION, "Assertion");
+
+    fn from_element(element: Element<'_>) -> Result<Self, MessageError> {
+        let expected = "{urn:oasis:names:tc:SAML:2.0:assertion}Assertion";
+        assertion(Typed::named(element, Self::ROOT, expected)?)
+    }
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
 fn status(status: Typed<'_>) -> Result<Status, MessageError> {
     status.sequence(&[
         one(&[(PROTOCOL, "StatusCode")]),

@@ -68,6 +68,79 @@ fn reads_a_request_with_everything_in_schema_order() {
 }
 
 #[test]
+fn a_request_that_is_written_reads_the_same() {
+    let texts = ["https://a.example/?x=1&y=\"2\"", "<云>&'\r\n\t]]>"];
+    let least = request("", "").unwrap();
+    let context = |comparison, class_refs: Vec<String>, decl_refs: Vec<String>| {
+        Some(RequestedAuthnContext {
+            comparison,
+            class_refs,
+            decl_refs,
+        })
+    };
+    let everything = AuthnRequest {
+        destination: Some(texts[0].to_owned()),
+        issuer: Some(texts[0].to_owned()),
+        force_authn: true,
+        is_passive: true,
+        acs_url: Some(texts[0].to_owned()),
+        acs_index: Some(65535),
+        protocol_binding: Some(crate::names::binding::POST.to_owned()),
+        name_id_policy: Some(NameIdPolicy {
+            format: Some("urn:f".to_owned()),
+            sp_name_qualifier: Some(texts[1].to_owned()),
+            allow_create: true,
+        }),
+        requested_authn_context: context(Comparison::Better, vec!["a".into(), "b".into()], vec![]),
+        subject: Some(NameId {
+            value: texts[1].to_owned(),
+            format: Some("urn:f".to_owned()),
+            name_qualifier: Some(texts[1].to_owned()),
+            sp_name_qualifier: Some("q".to_owned()),
+        }),
+        provider_name: Some(texts[1].to_owned()),
+        attribute_consuming_service_index: Some(0),
+        ..least.clone()
+    };
+    let by_declaration = AuthnRequest {
+        requested_authn_context: context(Comparison::Minimum, vec![], vec!["d".into()]),
+        name_id_policy: Some(NameIdPolicy::default()),
+        ..least.clone()
+    };
+    for written in [least, everything, by_declaration] {
+        let (xml, offset) = written.write().unwrap();
+        assert_eq!(read::<AuthnRequest>(xml.as_str()).unwrap(), written);
+        let document = Document::parse(xml.as_str().as_bytes(), &Limits::MESSAGE).unwrap();
+        let mode = crate::c14n::Exclusive::default();
+        let canonical = crate::c14n::canonicalize(document.root(), None, &mode);
+        assert_eq!(canonical, xml.as_str().as_bytes());
+        assert!(xml.as_str()[..offset].ends_with('>'));
+    }
+}
+
+#[test]
+fn a_request_with_a_character_that_xml_cannot_carry_is_not_written() {
+    let mut broken = request("", "").unwrap();
+    broken.provider_name = Some("a\u{0}b".to_owned());
+    assert!(broken.write().is_err());
+}
+
+#[test]
+fn an_assertion_is_read_on_its_own_and_only_an_assertion() {
+    let xml = r#"<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a" Version="2.0" IssueInstant="2026-11-20T01:02:03Z"><saml:Issuer>https://idp/</saml:Issuer></saml:Assertion>"#;
+    assert_eq!(read::<Assertion>(xml).unwrap().id, "_a");
+    for other in [
+        xml.replace("SAML:2.0:assertion", "SAML:2.0:protocol"),
+        xml.replace("saml:Assertion", "saml:Evidence"),
+    ] {
+        assert!(matches!(
+            read::<Assertion>(&other),
+            Err(MessageError::WrongRoot { .. })
+        ));
+    }
+}
+
+#[test]
 fn reads_a_request_with_the_least_that_is_allowed() {
     let read = request("", "").unwrap();
     assert_eq!(
