@@ -19,4 +19,6 @@ pub use algorithm::{DigestAlgorithm, SignatureAlgorithm};
 pub use certificate::{Certificate, Fingerprint};
 pub use key::{KeyId, KeyKind, PrivateKey, PublicKey};
 pub use sign::SigningKey;
-pub use verify::{Acceptance, TrustedKeys, Unsigned, Verified, VerifyError};
+pub use verify::{
+    Acceptance, ResponseError, TrustedKeys, Unsigned, Verified, VerifiedResponse, VerifyError,
+};

@@ -10,7 +10,10 @@ use saml::message::Message;
 use saml::xml::Document;
 
 mod proof;
+mod response;
 mod shape;
+
+pub use response::{Head, ResponseError, VerifiedResponse, verify_response};
 
 use proof::{Real, Steps};
 use shape::{Place, mentions_signatures};

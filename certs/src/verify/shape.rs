@@ -20,6 +20,8 @@ const SHA1: &str = "http://www.w3.org/2000/09/xmldsig#sha1";
 pub(super) enum Place {
     /// A protocol message: just after Issuer, and no other XML Signature element anywhere.
     Message,
+    /// A Response: as a message, but the Assertion in it may carry its own signature.
+    Response,
     /// Metadata: the first child of the root.
     Metadata,
 }
@@ -118,9 +120,10 @@ pub(super) fn read<'a>(
 
 fn the_signature(document: &Document, place: Place) -> Result<Element<'_>, VerifyError> {
     let root = document.root();
-    let mut signatures = root
-        .descendants()
-        .filter(|element| element.is(DSIG, "Signature"));
+    let mut signatures = root.descendants().filter(|element| {
+        element.is(DSIG, "Signature")
+            && !(place == Place::Response && is_of_an_assertion(*element, root))
+    });
     let signature = signatures.next().ok_or(VerifyError::Unsigned)?;
     if signatures.next().is_some() {
         return Err(Shape("more than one Signature in the document"));
@@ -131,7 +134,7 @@ fn the_signature(document: &Document, place: Place) -> Result<Element<'_>, Verif
         .position(|child| child.id() == signature.id());
     let position = position.ok_or(Shape("the Signature is not a direct child of the root"))?;
     match place {
-        Place::Message => check_message_position(&siblings, position)?,
+        Place::Message | Place::Response => check_message_position(&siblings, position)?,
         Place::Metadata if position == 0 => {}
         Place::Metadata => return Err(Shape("the Signature is not the first child of the root")),
     }
@@ -141,6 +144,17 @@ fn the_signature(document: &Document, place: Place) -> Result<Element<'_>, Verif
         ));
     }
     Ok(signature)
+}
+
+/// Whether it is a child of an Assertion that is a child of the root: verified on its own, before.
+fn is_of_an_assertion(signature: Element<'_>, root: Element<'_>) -> bool {
+    let parent = signature.parent();
+    let of_root = |assertion: &Element<'_>| {
+        assertion
+            .parent()
+            .is_some_and(|parent| parent.id() == root.id())
+    };
+    parent.is_some_and(|parent| parent.is(ASSERTION, "Assertion") && of_root(&parent))
 }
 
 /// The schema's order (Core §3.2.1): Issuer, Signature, the rest.
@@ -167,7 +181,7 @@ fn strays(root: Element<'_>, signature: Element<'_>) -> bool {
 }
 
 /// No two attributes that anyone could take for an ID (`ID`, `Id`, `id`, `xml:id`, `wsu:Id`) share a value.
-fn check_ids(document: &Document) -> Result<(), VerifyError> {
+pub(super) fn check_ids(document: &Document) -> Result<(), VerifyError> {
     let mut seen = HashSet::new();
     let attributes = document
         .root()

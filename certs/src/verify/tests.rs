@@ -12,6 +12,8 @@ mod faults;
 mod forge;
 mod metadata;
 mod query;
+mod response;
+mod response_wrapping;
 mod shape;
 mod wrapping;
 mod xmlsec;

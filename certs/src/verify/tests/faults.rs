@@ -78,6 +78,45 @@ impl Steps for DenyingVerifier {
     }
 }
 
+/// One of the sets of steps.
+pub(super) struct Any<'a>(&'a dyn Steps);
+impl Steps for Any<'_> {
+    fn canonicalize(&self, apex: Element<'_>, omit: Option<NodeId>, mode: &Exclusive) -> Vec<u8> {
+        self.0.canonicalize(apex, omit, mode)
+    }
+
+    fn digest(&self, algorithm: MessageDigest, octets: &[u8]) -> Result<Vec<u8>, ErrorStack> {
+        self.0.digest(algorithm, octets)
+    }
+
+    fn verify(
+        &self,
+        key: &PublicKey,
+        algorithm: SignatureAlgorithm,
+        octets: &[u8],
+        value: &[u8],
+    ) -> Result<bool, ErrorStack> {
+        self.0.verify(key, algorithm, octets, value)
+    }
+}
+
+/// Runs a verification under each set of steps; `None` expects it to succeed.
+pub(super) fn each_step(run: impl Fn(&Any<'_>, Option<VerifyError>)) {
+    let run = |steps: &dyn Steps, expected| run(&Any(steps), expected);
+    let value = VerifyError::Value { tried: 1 };
+    run(&Sound, None);
+    run(
+        &EmptyCanonical,
+        Some(VerifyError::Shape("nothing was signed")),
+    );
+    run(&EmptyContent, Some(VerifyError::Digest));
+    run(&FailingDigest, Some(VerifyError::Digest));
+    run(&EmptyDigest, Some(VerifyError::Digest));
+    run(&ShortDigest, Some(VerifyError::Digest));
+    run(&FailingVerifier, Some(value.clone()));
+    run(&DenyingVerifier, Some(value));
+}
+
 fn verdict(steps: &impl Steps) -> Result<Verified<Request>, VerifyError> {
     let key = signing_key(KeyKind::P256);
     verify_by(
