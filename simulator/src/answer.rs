@@ -148,6 +148,9 @@ impl<'a> Case<'a> {
     pub(crate) fn identity(&self) -> Option<Identity> {
         let optional = |name| checks::attribute_value(self, name).unwrap_or_default();
         let subject = xml::only_child(self.assertion()?, SAML, "Subject")?;
+        let name_id = xml::only_child(subject, SAML, "NameID")?;
+        let statement = xml::only_child(self.assertion()?, SAML, "AuthnStatement")?;
+        let written = |node: Node<'_, '_>, name| node.attribute(name).map(str::to_owned);
         Some(Identity {
             x_user_id: checks::attribute_value(self, "xUserId")?,
             x_account_id: checks::attribute_value(self, "xAccountId")?,
@@ -155,7 +158,10 @@ impl<'a> Case<'a> {
             email: optional("email"),
             name: optional("name"),
             mobile: optional("mobile"),
-            name_id: xml::text(xml::only_child(subject, SAML, "NameID")?),
+            name_id: xml::text(name_id),
+            name_qualifier: written(name_id, "NameQualifier"),
+            sp_name_qualifier: written(name_id, "SPNameQualifier"),
+            session_index: written(statement, "SessionIndex"),
         })
     }
 }

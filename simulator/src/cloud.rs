@@ -1,7 +1,7 @@
 //! The simulated cloud as a whole.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use tokio::net::TcpListener;
@@ -11,7 +11,7 @@ use crate::idp_metadata::IdpMetadata;
 use crate::key::CloudKey;
 use crate::memory::{Arrival, Binding, Memory};
 use crate::report::Report;
-use crate::settings::Settings;
+use crate::settings::{KeySource, RsaBits, Settings};
 use crate::{SimulatorError, sp_metadata};
 
 /// A simulated cloud; clones share one state.
@@ -24,6 +24,10 @@ struct Inner {
     key: CloudKey,
     idp: RwLock<Option<Arc<IdpMetadata>>>,
     memory: Mutex<Memory>,
+    /// Made when somebody asks for a forgery.
+    old_key: OnceLock<CloudKey>,
+    /// Made for the first call to a partner platform.
+    http_client: OnceLock<reqwest::Client>,
 }
 
 impl std::fmt::Debug for Cloud {
@@ -67,6 +71,8 @@ impl Cloud {
             key,
             idp: RwLock::new(idp),
             memory,
+            old_key: OnceLock::new(),
+            http_client: OnceLock::new(),
         })))
     }
 
@@ -133,7 +139,8 @@ impl Cloud {
         self.memory().bind(binding);
     }
 
-    /// Takes a binding away, as unlinking in Partner Center does. Says whether there was one.
+    /// Takes a binding away and tells nobody. Says whether there was one.
+    /// [`Cloud::unlink`] tells the partner platform as well.
     pub fn unbind(&self, x_account_id: &str) -> bool {
         self.memory().bindings.take(x_account_id).is_some()
     }
@@ -165,6 +172,28 @@ impl Cloud {
 
     pub(crate) fn key(&self) -> &CloudKey {
         &self.0.key
+    }
+
+    /// A key that our metadata does not name, as one before a roll-over.
+    pub(crate) fn old_key(&self) -> Result<&CloudKey, SimulatorError> {
+        if let Some(key) = self.0.old_key.get() {
+            return Ok(key);
+        }
+        let source = KeySource::Generate(RsaBits::default());
+        let key = CloudKey::load(&source, "old-cloud", self.now())?;
+        Ok(self.0.old_key.get_or_init(|| key))
+    }
+
+    /// What the cloud's own calls are made with: no proxy, no redirects.
+    pub(crate) fn http_client(&self) -> Result<&reqwest::Client, SimulatorError> {
+        if let Some(client) = self.0.http_client.get() {
+            return Ok(client);
+        }
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()?;
+        Ok(self.0.http_client.get_or_init(|| client))
     }
 
     pub(crate) fn memory(&self) -> MutexGuard<'_, Memory> {

@@ -29,4 +29,7 @@ pub enum SimulatorError {
     /// JSON could not be written.
     #[error("JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// No HTTP client can be made.
+    #[error("HTTP client: {0}")]
+    Http(#[from] reqwest::Error),
 }

@@ -2,8 +2,8 @@
 
 use crate::cloud::Cloud;
 use crate::key::random_name;
-use crate::memory::{Account, Arrival, Binding, Memory, Unbound};
-use crate::notification::BindRequest;
+use crate::memory::{Account, Arrival, Binding, Memory, Session, Unbound};
+use crate::notification::BindAction;
 use crate::report::Identity;
 use crate::{FirstLogin, SimulatorError};
 
@@ -13,15 +13,8 @@ pub(crate) struct Welcome {
     pub(crate) arrival: Arrival,
     /// Value of the session cookie.
     pub(crate) session: String,
-    /// Address and fields of the bind notification, when there is one to send.
-    pub(crate) notification: Option<Notification>,
-}
-
-/// A bind notification on its way.
-#[derive(Debug)]
-pub(crate) struct Notification {
-    pub(crate) address: String,
-    pub(crate) fields: [(&'static str, String); 3],
+    /// The number of the bind notification, when there is one.
+    pub(crate) notification: Option<u64>,
 }
 
 /// Where an accepted answer leads.
@@ -32,7 +25,6 @@ pub(crate) enum Next {
     Choose {
         token: String,
         suggested_name: String,
-        accounts: Vec<Account>,
     },
     /// No account, and the link did not say that this is a first login.
     NotBound(String),
@@ -49,8 +41,12 @@ pub(crate) enum ChoiceFault {
     NameForm,
     #[error("there is an account of this name already")]
     NameTaken,
-    #[error("there is no free account of this name")]
-    AccountUnknown,
+    #[error("account name or password is wrong")]
+    Credentials,
+    #[error("that account is bound to another customer")]
+    AccountTaken,
+    #[error("a password has 8 to 32 characters")]
+    PasswordForm,
     #[error("this customer has an account already")]
     AlreadyBound,
     #[error(transparent)]
@@ -58,10 +54,25 @@ pub(crate) enum ChoiceFault {
 }
 
 /// What the customer chose.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) enum Choice {
-    Create,
-    BindExisting,
+    /// Without a password, the account gets the one of the settings.
+    Create {
+        name: String,
+        password: Option<String>,
+    },
+    BindExisting {
+        name: String,
+        password: String,
+    },
+}
+
+impl Choice {
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Create { name, .. } | Self::BindExisting { name, .. } => name,
+        }
+    }
 }
 
 impl Cloud {
@@ -75,10 +86,12 @@ impl Cloud {
         let bound = self.memory().bindings.get(&identity.x_account_id).cloned();
         if let Some(account) = bound {
             let binding = Binding {
-                x_account_id: identity.x_account_id,
+                x_account_id: identity.x_account_id.clone(),
                 account,
             };
-            return Ok(Next::Welcome(Box::new(self.let_in(binding, service)?)));
+            let unbound = Unbound { identity, service };
+            let welcome = self.let_in(unbound, binding, None)?;
+            return Ok(Next::Welcome(Box::new(welcome)));
         }
         if !is_first_login {
             return Ok(Next::NotBound(identity.x_account_id));
@@ -103,22 +116,22 @@ impl Cloud {
         } else {
             String::new()
         };
-        let mut memory = self.memory();
-        memory.unbound.put(&token, Unbound { identity, service });
+        self.memory()
+            .unbound
+            .put(&token, Unbound { identity, service });
         Ok(Next::Choose {
             token,
             suggested_name,
-            accounts: memory.free_accounts(),
         })
     }
 
+    /// Whether the first-login page of this token may still be used.
+    pub(crate) fn may_choose(&self, token: &str) -> bool {
+        self.memory().unbound.get(token).is_some()
+    }
+
     /// Follows a choice made on the first-login page. The token is used up only when it succeeds.
-    pub(crate) fn choose(
-        &self,
-        token: &str,
-        choice: Choice,
-        name: &str,
-    ) -> Result<Welcome, ChoiceFault> {
+    pub(crate) fn choose(&self, token: &str, choice: &Choice) -> Result<Welcome, ChoiceFault> {
         let new_id = domain_id()?;
         let (unbound, account) = {
             let mut memory = self.memory();
@@ -127,20 +140,27 @@ impl Cloud {
                 .get(token)
                 .cloned()
                 .ok_or(ChoiceFault::Token)?;
-            if memory
-                .bindings
-                .get(&unbound.identity.x_account_id)
-                .is_some()
-            {
+            let customer = unbound.identity.x_account_id.clone();
+            if memory.bindings.get(&customer).is_some() {
                 return Err(ChoiceFault::AlreadyBound);
             }
             let account = match choice {
-                Choice::Create => new_account(&memory, name, new_id)?,
-                Choice::BindExisting => free_account(&memory, name)?,
+                Choice::Create { name, password } => {
+                    let account = new_account(&memory, name, new_id)?;
+                    let password = match password {
+                        Some(password) => checked(password)?,
+                        None => &self.settings().account_password,
+                    };
+                    memory.passwords.put(name, digest(password));
+                    account
+                }
+                Choice::BindExisting { name, password } => {
+                    free_account(&memory, name, password, &self.settings().account_password)?
+                }
             };
             memory.unbound.take(token);
             memory.bind(&Binding {
-                x_account_id: unbound.identity.x_account_id.clone(),
+                x_account_id: customer,
                 account: account.clone(),
             });
             (unbound, account)
@@ -149,52 +169,39 @@ impl Cloud {
     }
 
     fn join(&self, unbound: Unbound, account: Account) -> Result<Welcome, SimulatorError> {
-        let notification = self.notification(&unbound.identity, &account)?;
         let binding = Binding {
-            x_account_id: unbound.identity.x_account_id,
+            x_account_id: unbound.identity.x_account_id.clone(),
             account,
         };
         self.bind(&binding);
-        Ok(Welcome {
-            notification,
-            ..self.let_in(binding, unbound.service)?
-        })
+        let notification = self.notify(BindAction::Bound, &binding, None)?;
+        self.let_in(unbound, binding, notification)
     }
 
-    fn notification(
+    fn let_in(
         &self,
-        identity: &Identity,
-        account: &Account,
-    ) -> Result<Option<Notification>, SimulatorError> {
-        let Some(address) = &self.settings().notification_url else {
-            return Ok(None);
-        };
-        let request = BindRequest {
-            domain_name: &account.domain_name,
-            domain_id: &account.domain_id,
-            x_user_id: &identity.x_user_id,
-            bind_action: 0,
-        };
-        Ok(Some(Notification {
-            address: address.to_string(),
-            fields: request.fields(self.key())?,
-        }))
-    }
-
-    fn let_in(&self, binding: Binding, service: String) -> Result<Welcome, SimulatorError> {
+        Unbound { identity, service }: Unbound,
+        binding: Binding,
+        notification: Option<u64>,
+    ) -> Result<Welcome, SimulatorError> {
         let session = random_name(43)?;
         let arrival = Arrival {
             at: self.now(),
             binding,
             service,
         };
+        let kept = Session {
+            arrival: arrival.clone(),
+            identity,
+            notification,
+        };
         let mut memory = self.memory();
-        memory.sessions.put(&session, arrival.clone());
+        memory.sessions.put(&session, kept);
         memory.last_arrival = Some(arrival.clone());
         Ok(Welcome {
             arrival,
             session,
-            notification: None,
+            notification,
         })
     }
 }
@@ -212,12 +219,38 @@ fn new_account(memory: &Memory, name: &str, domain_id: String) -> Result<Account
     })
 }
 
-fn free_account(memory: &Memory, name: &str) -> Result<Account, ChoiceFault> {
-    memory
-        .free_accounts()
-        .into_iter()
-        .find(|account| account.domain_name == name)
-        .ok_or(ChoiceFault::AccountUnknown)
+fn free_account(
+    memory: &Memory,
+    name: &str,
+    password: &str,
+    usual_password: &str,
+) -> Result<Account, ChoiceFault> {
+    let expected = memory.passwords.get(name).copied();
+    let expected = expected.unwrap_or_else(|| digest(usual_password));
+    // One answer for both, so that the page does not tell which names exist.
+    let account = memory
+        .accounts
+        .get(name)
+        .filter(|_| digest(password) == expected);
+    let account = account.ok_or(ChoiceFault::Credentials)?;
+    if memory.is_bound(account) {
+        return Err(ChoiceFault::AccountTaken);
+    }
+    Ok(account.clone())
+}
+
+/// The vendor's length of a password ("create customer").
+fn checked(password: &str) -> Result<&str, ChoiceFault> {
+    let length = password.chars().count();
+    if (8..=32).contains(&length) {
+        Ok(password)
+    } else {
+        Err(ChoiceFault::PasswordForm)
+    }
+}
+
+fn digest(password: &str) -> [u8; 32] {
+    openssl::sha::sha256(password.as_bytes())
 }
 
 /// 32 characters, as the vendor's account ids have.

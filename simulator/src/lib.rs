@@ -32,6 +32,8 @@
 //! * The bind notification: a form POST from the browser with `bindRequest`
 //!   (base64 JSON: `domainName`, `domainId`, `xUserId`, `bindAction`),
 //!   `SigAlg`, `Signature`.
+//! * After payment a link "查看订单详情" leads to the partner platform, and so
+//!   does "充值" when the balance does not cover an order.
 //! * A bound customer lands on `service`; an unbound one with
 //!   `isFirstLogin=true` may create an account or bind an existing one.
 //!
@@ -47,8 +49,9 @@
 //!   weak algorithms are refused. `ecdsa-sha256` is accepted.
 //! * When the first `SingleSignOnService` that speaks Redirect or POST is a
 //!   POST one, the request travels by HTTP-POST with an enveloped signature.
-//! * The pages of the first login, the landing page, the page for an unbound
-//!   customer with `isFirstLogin=false` and every error page are this crate's.
+//! * The pages are this crate's own, and so is everything about bind
+//!   notifications, orders and returns that the vendor does not say: the list
+//!   is in `docs/simulator.md`, the choices are in [`Notifying`] and [`Returns`].
 //! * The check that `email` and `mobile` have a form: pattern chosen here.
 //! * Single logout answers 501: what the vendor does there is unknown.
 
@@ -58,9 +61,11 @@ mod bounded;
 mod checks;
 mod clock;
 mod cloud;
+mod delivery;
 mod error;
 mod examine;
 mod first_login;
+mod form;
 mod http;
 mod idp_metadata;
 mod key;
@@ -68,11 +73,13 @@ mod login;
 mod memory;
 mod names;
 mod notification;
+mod order;
 mod pages;
 mod report;
 mod request;
 mod settings;
 mod sp_metadata;
+mod state;
 mod xml;
 
 #[cfg(test)]
@@ -82,12 +89,19 @@ pub use acs::AnswerForm;
 pub use checks::{CheckText, check_texts};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use cloud::Cloud;
+pub use delivery::Unlinked;
 pub use error::SimulatorError;
 pub use idp_metadata::{IdpMetadata, MetadataFault, SingleSignOn};
 pub use login::{LoginFault, LoginStart};
 pub use memory::{Account, Arrival, Binding};
+pub use notification::{
+    BindAction, Copies, Forgery, Notification, NotificationAnswer, NotifyBy, Notifying,
+    SignedOctets,
+};
+pub use order::{Order, PRODUCTS, Product, Returns};
 pub use report::{Check, Identity, Report, Status, Verdict};
 pub use settings::{FirstLogin, KeySource, RsaBits, Settings};
+pub use state::{SignedIn, State};
 
 /// Path of the login link, below the base URL.
 pub const LOGIN_PATH: &str = "/authui/saml/login";
@@ -95,5 +109,9 @@ pub const LOGIN_PATH: &str = "/authui/saml/login";
 pub const ACS_PATH: &str = "/authui/saml/SAMLAssertionConsumer";
 /// Path of the SP metadata, below the base URL.
 pub const METADATA_PATH: &str = "/authui/saml/metadata.xml";
+/// Path of everything that happened as JSON, below the base URL.
+pub const STATE_PATH: &str = "/simulator/state";
+/// Path that takes a binding away as Partner Center does: `POST {"xAccountId": "…"}`.
+pub const UNLINK_PATH: &str = "/simulator/unlink";
 /// Path of the last report as JSON, below the base URL.
 pub const REPORT_PATH: &str = "/simulator/report";

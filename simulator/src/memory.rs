@@ -2,8 +2,11 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use url::Url;
 
 use crate::bounded::Bounded;
+use crate::notification::{Notification, Notifying};
+use crate::order::{Order, Returns};
 use crate::report::{Identity, Report};
 use crate::settings::Settings;
 
@@ -57,6 +60,16 @@ pub(crate) struct Unbound {
     pub(crate) service: String,
 }
 
+/// A customer who is signed in.
+#[derive(Debug, Clone)]
+pub(crate) struct Session {
+    pub(crate) arrival: Arrival,
+    /// Whom the identity provider named, and how: what a LogoutRequest repeats.
+    pub(crate) identity: Identity,
+    /// The bind notification of this sign-in, of which a copy may still be waiting.
+    pub(crate) notification: Option<u64>,
+}
+
 #[derive(Debug)]
 pub(crate) struct Memory {
     /// By request id.
@@ -67,10 +80,22 @@ pub(crate) struct Memory {
     pub(crate) bindings: Bounded<Account>,
     /// By account name.
     pub(crate) accounts: Bounded<Account>,
+    /// SHA-256 of passwords, by account name.
+    pub(crate) passwords: Bounded<[u8; 32]>,
     /// By token.
     pub(crate) unbound: Bounded<Unbound>,
     /// By cookie value.
-    pub(crate) sessions: Bounded<Arrival>,
+    pub(crate) sessions: Bounded<Session>,
+    /// By number.
+    pub(crate) notifications: Bounded<Notification>,
+    pub(crate) notification_count: u64,
+    pub(crate) notifying: Notifying,
+    pub(crate) notification_url: Option<Url>,
+    /// By order id.
+    pub(crate) orders: Bounded<Order>,
+    /// By account id.
+    pub(crate) balances: Bounded<u64>,
+    pub(crate) returns: Returns,
     pub(crate) last_report: Option<Report>,
     pub(crate) last_arrival: Option<Arrival>,
 }
@@ -84,7 +109,15 @@ impl Memory {
             bindings: Bounded::new(capacity),
             accounts: Bounded::new(capacity),
             unbound: Bounded::new(capacity),
+            passwords: Bounded::new(capacity),
             sessions: Bounded::new(capacity),
+            notifications: Bounded::new(capacity),
+            notification_count: 0,
+            notifying: settings.notifying,
+            notification_url: settings.notification_url.clone(),
+            orders: Bounded::new(capacity),
+            balances: Bounded::new(capacity),
+            returns: settings.returns.clone(),
             last_report: None,
             last_arrival: None,
         };
@@ -104,17 +137,10 @@ impl Memory {
             .put(&binding.x_account_id, binding.account.clone());
     }
 
-    /// Accounts that no customer is bound to.
-    pub(crate) fn free_accounts(&self) -> Vec<Account> {
-        let bound: std::collections::HashSet<&str> = self
-            .bindings
+    /// Whether some customer is bound to the account.
+    pub(crate) fn is_bound(&self, account: &Account) -> bool {
+        self.bindings
             .iter()
-            .map(|(_, account)| account.domain_id.as_str())
-            .collect();
-        let free = self
-            .accounts
-            .iter()
-            .filter(|(_, account)| !bound.contains(account.domain_id.as_str()));
-        free.map(|(_, account)| account.clone()).collect()
+            .any(|(_, bound)| bound.domain_id == account.domain_id)
     }
 }

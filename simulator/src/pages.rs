@@ -3,9 +3,12 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
+use crate::form::Form;
 use crate::xml::escape;
 
 const STYLE: &str = "body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
+label,input{display:block}input{font:inherit;padding:.25rem;width:100%;max-width:24rem;box-sizing:border-box}\
+button{font:inherit;padding:.5rem 1rem}#error{border:1px solid #a00;padding:0 1rem}\
 table{border-collapse:collapse;width:100%}td,th{border:1px solid #888;padding:.25rem .5rem;text-align:left;\
 vertical-align:top;overflow-wrap:anywhere}.fail{background:#fde2e1}.pass{background:#e3f4e1}";
 
@@ -13,6 +16,8 @@ vertical-align:top;overflow-wrap:anywhere}.fail{background:#fde2e1}.pass{backgro
 #[derive(Debug)]
 pub(crate) struct Page {
     status: StatusCode,
+    /// What the page is, for programs that drive a browser: `data-page` of `main`.
+    name: &'static str,
     title: String,
     body: String,
     /// Sources for `form-action`; nothing leaves forms unrestricted.
@@ -22,17 +27,12 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    pub(crate) fn new(status: StatusCode, zh: &str, en: &str) -> Self {
-        let title = format!("{zh} / {en}");
-        let body = format!(
-            "<h1>{} <span lang=\"en\">{}</span></h1>",
-            escape(zh),
-            escape(en)
-        );
+    pub(crate) fn new(status: StatusCode, name: &'static str, zh: &str, en: &str) -> Self {
         Self {
             status,
-            title,
-            body,
+            name,
+            title: format!("{zh} / {en}"),
+            body: format!("<h1 id=\"title\">{}</h1>", both(zh, en)),
             form_action: Some("'self'".into()),
             nonce: None,
         }
@@ -43,18 +43,34 @@ impl Page {
         self.raw(&format!("<p>{zh}</p><p lang=\"en\">{en}</p>"))
     }
 
-    /// A list of names and values.
+    /// What went wrong with the step before; read aloud at once.
+    pub(crate) fn alert(self, zh: &str, en: &str) -> Self {
+        let (zh, en) = (escape(zh), escape(en));
+        self.raw(&format!(
+            "<div id=\"error\" class=\"fail\" role=\"alert\"><p>{zh}</p><p lang=\"en\">{en}</p></div>"
+        ))
+    }
+
+    pub(crate) fn heading(self, zh: &str, en: &str) -> Self {
+        self.raw(&format!("<h2>{}</h2>", both(zh, en)))
+    }
+
+    /// A list of names and values; the value of `x` has the id `fact-x`.
     pub(crate) fn facts(self, facts: &[(&str, &str)]) -> Self {
-        let rows = facts
-            .iter()
-            .map(|(name, value)| format!("<dt>{}</dt><dd>{}</dd>", escape(name), escape(value)));
+        let rows = facts.iter().map(|(name, value)| {
+            let (name, value) = (escape(name), escape(value));
+            format!("<dt>{name}</dt><dd id=\"fact-{name}\">{value}</dd>")
+        });
         self.raw(&format!("<dl>{}</dl>", rows.collect::<String>()))
     }
 
-    pub(crate) fn link(self, href: &str, zh: &str, en: &str) -> Self {
-        let (href, zh, en) = (escape(href), escape(zh), escape(en));
+    /// A link with an id of its own.
+    pub(crate) fn link(self, id: &str, href: &str, zh: &str, en: &str) -> Self {
         self.raw(&format!(
-            "<p><a href=\"{href}\">{zh} <span lang=\"en\">{en}</span></a></p>"
+            "<p><a id=\"{}\" href=\"{}\">{}</a></p>",
+            escape(id),
+            escape(href),
+            both(zh, en)
         ))
     }
 
@@ -82,30 +98,9 @@ impl Page {
         ))
     }
 
-    /// A form with hidden fields and whatever `inputs` (made by [`input`], [`choice`]) hold.
-    pub(crate) fn form(
-        self,
-        action: &str,
-        hidden: &[(&str, &str)],
-        inputs: &str,
-        zh: &str,
-        en: &str,
-    ) -> Self {
-        let hidden: String = hidden
-            .iter()
-            .map(|(n, v)| {
-                format!(
-                    "<input type=\"hidden\" name=\"{}\" value=\"{}\">",
-                    escape(n),
-                    escape(v)
-                )
-            })
-            .collect();
-        let (action, zh, en) = (escape(action), escape(zh), escape(en));
-        let button = format!("<button type=\"submit\">{zh} <span lang=\"en\">{en}</span></button>");
-        self.raw(&format!(
-            "<form method=\"post\" action=\"{action}\">{hidden}{inputs}<p>{button}</p></form>"
-        ))
+    /// A form that posts.
+    pub(crate) fn form(self, form: &Form) -> Self {
+        self.raw(&form.html())
     }
 
     /// Lets forms lead, over a redirect, to these origins too.
@@ -116,6 +111,12 @@ impl Page {
                 .collect::<Vec<_>>()
                 .join(" "),
         );
+        self
+    }
+
+    /// Lets forms lead anywhere over redirects.
+    pub(crate) fn forms_lead_anywhere(mut self) -> Self {
+        self.form_action = None;
         self
     }
 
@@ -158,23 +159,9 @@ fn base64_sha256(text: &str) -> String {
     base64::engine::general_purpose::STANDARD.encode(openssl::sha::sha256(text.as_bytes()))
 }
 
-/// A labelled text field.
-pub(crate) fn input(name: &str, value: &str, label: &str) -> String {
-    let (name, value, label) = (escape(name), escape(value), escape(label));
-    format!("<p><label>{label} <input name=\"{name}\" value=\"{value}\" required></label></p>")
-}
-
-/// A labelled choice among `values`.
-pub(crate) fn choice(name: &str, values: &[&str], label: &str) -> String {
-    let options: String = values
-        .iter()
-        .map(|value| format!("<option>{}</option>", escape(value)))
-        .collect();
-    format!(
-        "<p><label>{} <select name=\"{}\">{options}</select></label></p>",
-        escape(label),
-        escape(name)
-    )
+/// Chinese, then English, each marked as what it is.
+pub(crate) fn both(zh: &str, en: &str) -> String {
+    format!("{} <span lang=\"en\">{}</span>", escape(zh), escape(en))
 }
 
 /// Headers every answer of the simulator carries.
@@ -206,8 +193,9 @@ impl IntoResponse for Page {
         let html = format!(
             "<!DOCTYPE html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width\"><title>{}</title><style>{STYLE}</style></head>\
-             <body><main>{}</main></body></html>",
+             <body><main data-page=\"{}\">{}</main></body></html>",
             escape(&self.title),
+            self.name,
             self.body
         );
         let mut response = (self.status, Html(html)).into_response();

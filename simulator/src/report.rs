@@ -60,6 +60,12 @@ pub struct Identity {
     pub mobile: String,
     /// The `NameID`.
     pub name_id: String,
+    /// Its `NameQualifier`.
+    pub name_qualifier: Option<String>,
+    /// Its `SPNameQualifier`.
+    pub sp_name_qualifier: Option<String>,
+    /// `SessionIndex` of the AuthnStatement.
+    pub session_index: Option<String>,
 }
 
 /// The verdict on one answer.

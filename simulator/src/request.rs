@@ -93,7 +93,7 @@ fn instant(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
-fn encoded(value: &str) -> String {
+pub(crate) fn encoded(value: &str) -> String {
     utf8_percent_encode(value, VALUE).to_string()
 }
 

@@ -6,6 +6,8 @@ use url::Url;
 
 use crate::SimulatorError;
 use crate::memory::{Account, Binding};
+use crate::notification::Notifying;
+use crate::order::Returns;
 
 /// Size of an RSA key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -78,8 +80,10 @@ pub struct Settings {
     pub landing_hosts: Vec<String>,
     /// Customers that are bound before the first arrival.
     pub bindings: Vec<Binding>,
-    /// Accounts that exist without being bound, offered on the first-login page.
+    /// Accounts that exist without being bound, which a first login may bind.
     pub accounts: Vec<Account>,
+    /// The password of `accounts`, and of every account that was created without one.
+    pub account_password: String,
     /// The identity provider's metadata, if it is known already.
     pub idp_metadata: Option<Vec<u8>>,
     /// How far the two clocks may differ.
@@ -94,6 +98,12 @@ pub struct Settings {
     pub first_login: FirstLogin,
     /// Where the bind notification goes, if anywhere.
     pub notification_url: Option<Url>,
+    /// How the bind notification is signed and sent.
+    pub notifying: Notifying,
+    /// Where the links after payment and towards a top-up lead.
+    pub returns: Returns,
+    /// What is in each account at first, in hundredths of the currency.
+    pub balance: u64,
     /// Whether the Response must be signed besides the Assertion. The vendor does not ask for it.
     pub want_response_signed: bool,
     /// The cloud's own key.
@@ -118,6 +128,7 @@ impl Settings {
             landing_hosts: Vec::new(),
             bindings: Vec::new(),
             accounts: Vec::new(),
+            account_password: "Simulated-1".into(),
             idp_metadata: None,
             clock_skew: Duration::from_secs(120),
             max_age: Duration::from_secs(300),
@@ -125,6 +136,9 @@ impl Settings {
             memory: 10_000,
             first_login: FirstLogin::default(),
             notification_url: None,
+            notifying: Notifying::default(),
+            returns: Returns::default(),
+            balance: 100_000,
             want_response_signed: false,
             key: KeySource::Generate(RsaBits::default()),
             vendor_digest_sha1: true,
@@ -173,12 +187,16 @@ impl Settings {
         if self.x_account_type.is_empty() || self.x_account_type.chars().count() > 64 {
             return fault("x_account_type", "must have 1 to 64 characters");
         }
-        if self
-            .notification_url
-            .as_ref()
-            .is_some_and(|url| !matches!(url.scheme(), "http" | "https"))
-        {
-            return fault("notification_url", "not an http or https address");
+        let addresses = [
+            ("notification_url", &self.notification_url),
+            ("returns.order", &self.returns.order),
+            ("returns.top_up", &self.returns.top_up),
+        ];
+        for (setting, address) in addresses {
+            let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+            if !address.as_ref().is_none_or(is_web) {
+                return fault(setting, "not an http or https address");
+            }
         }
         Ok(())
     }

@@ -5,15 +5,16 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use url::form_urlencoded;
 
-use super::console::with_checks;
+use super::broken;
+use super::choice::choice_page;
 use super::link::{fault_page, posting_page, redirect};
-use super::{BIND_PATH, CREATE_PATH, broken};
+use super::record::with_checks;
 use crate::acs::{AnswerForm, Judged};
 use crate::cloud::Cloud;
-use crate::first_login::{Next, Notification, Welcome};
-use crate::memory::Account;
-use crate::pages::{Page, choice, input, json};
+use crate::first_login::{Next, Welcome};
+use crate::pages::{Page, json};
 use crate::report::Report;
 
 const COOKIE: &str = "cloud_session";
@@ -29,7 +30,7 @@ pub(super) async fn consume(
     };
     match cloud.judge_for(&form) {
         Err(fault) => fault_page(&fault).into_response(),
-        Ok(judged) => lead_on(&cloud, judged, wants_json(&headers)),
+        Ok(judged) => lead_on(&cloud, judged, wants_json(&headers)).await,
     }
 }
 
@@ -46,6 +47,7 @@ pub(super) fn form_body(
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(Page::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unreadable",
             "需要表单",
             "A form is expected here",
         )
@@ -55,12 +57,25 @@ pub(super) fn form_body(
         ));
     }
     body.map_err(|fault| {
-        Page::new(fault.status(), "无法读取请求", "The request cannot be read")
-            .text("请求体过大或中断。", &fault.body_text())
+        Page::new(
+            fault.status(),
+            "unreadable",
+            "无法读取请求",
+            "The request cannot be read",
+        )
+        .text("请求体过大或中断。", &fault.body_text())
     })
 }
 
-fn wants_json(headers: &HeaderMap) -> bool {
+/// The first value of a field of a posted form, or nothing in it.
+pub(super) fn field(body: &[u8], name: &str) -> String {
+    let found = form_urlencoded::parse(body).find(|(key, _)| key == name);
+    found
+        .map(|(_, value)| value.into_owned())
+        .unwrap_or_default()
+}
+
+pub(super) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
@@ -68,7 +83,7 @@ fn wants_json(headers: &HeaderMap) -> bool {
     accept.contains("application/json") && !accept.contains("text/html")
 }
 
-fn lead_on(cloud: &Cloud, judged: Judged, wants_json: bool) -> Response {
+async fn lead_on(cloud: &Cloud, judged: Judged, wants_json: bool) -> Response {
     let Judged {
         report, request, ..
     } = judged;
@@ -77,13 +92,12 @@ fn lead_on(cloud: &Cloud, judged: Judged, wants_json: bool) -> Response {
         return refused(&report, wants_json);
     };
     match cloud.receive(identity, request.service, request.is_first_login) {
-        Ok(Next::Welcome(welcome)) => let_in(cloud, &welcome),
+        Ok(Next::Welcome(welcome)) => let_in(cloud, &welcome).await,
         Ok(Next::NotBound(x_account_id)) => not_bound(&x_account_id).into_response(),
         Ok(Next::Choose {
             token,
             suggested_name,
-            accounts,
-        }) => choice_page(cloud, &token, &suggested_name, &accounts).into_response(),
+        }) => choice_page(cloud, &token, &suggested_name, None).into_response(),
         Err(fault) => broken(&fault).into_response(),
     }
 }
@@ -95,6 +109,7 @@ fn refused(report: &Report, wants_json: bool) -> Response {
     let page = match &report.status {
         Some(status) => Page::new(
             StatusCode::FORBIDDEN,
+            "answer-error",
             "伙伴平台返回错误",
             "The identity provider answered with an error",
         )
@@ -104,6 +119,7 @@ fn refused(report: &Report, wants_json: bool) -> Response {
         ]),
         None => Page::new(
             StatusCode::FORBIDDEN,
+            "answer-refused",
             "登录应答被拒绝",
             "The answer was refused",
         )
@@ -115,34 +131,47 @@ fn refused(report: &Report, wants_json: bool) -> Response {
     with_checks(page, report).into_response()
 }
 
-/// Sets the session and sends the browser to the service, by way of the bind notification if there is one.
-pub(super) fn let_in(cloud: &Cloud, welcome: &Welcome) -> Response {
+/// Sets the session and sends the browser on.
+pub(super) async fn let_in(cloud: &Cloud, welcome: &Welcome) -> Response {
     let service = &welcome.arrival.service;
-    let mut response = match &welcome.notification {
+    let mut response = match welcome.notification {
         None => redirect(service),
-        Some(Notification { address, fields }) => {
-            let fields: Vec<(&str, &str)> = fields
-                .iter()
-                .map(|(name, value)| (*name, value.as_str()))
-                .collect();
-            posting_page(address, &fields)
-                .link(service, "前往控制台", "Go to the console")
-                .into_response()
-        }
+        Some(number) => carry(cloud, number, service).await,
     };
+    set_cookie(cloud, &mut response, &welcome.session, "");
+    response
+}
+
+/// Sends what is to be sent of a notification, then the browser to the service; by way of the
+/// partner platform when the browser is what carries it.
+pub(super) async fn carry(cloud: &Cloud, number: u64, service: &str) -> Response {
+    if let Some(notification) = cloud.next_copy(number) {
+        let fields: Vec<(&str, &str)> = notification
+            .fields
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        return posting_page("bind-notification", &notification.address, &fields)
+            .link("continue", service, "前往控制台", "Go to the console")
+            .into_response();
+    }
+    match cloud.deliver(number).await {
+        Ok(()) => redirect(service),
+        Err(fault) => broken(&fault).into_response(),
+    }
+}
+
+/// Sets the session cookie; an attribute such as `; Max-Age=0` takes it away.
+pub(super) fn set_cookie(cloud: &Cloud, response: &mut Response, session: &str, more: &str) {
     let secure = if cloud.settings().base_url.scheme() == "https" {
         "; Secure"
     } else {
         ""
     };
-    let cookie = format!(
-        "{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax{secure}",
-        welcome.session
-    );
+    let cookie = format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Lax{secure}{more}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
-    response
 }
 
 /// The value of the session cookie a browser sent.
@@ -159,6 +188,7 @@ pub(super) fn session(headers: &HeaderMap) -> Option<&str> {
 fn not_bound(x_account_id: &str) -> Page {
     Page::new(
         StatusCode::FORBIDDEN,
+        "not-bound",
         "未关联华为云账号",
         "No cloud account is bound to this customer",
     )
@@ -167,50 +197,4 @@ fn not_bound(x_account_id: &str) -> Page {
         "The customer has no account, and the login link did not say isFirstLogin=true.",
     )
     .facts(&[("xAccountId", x_account_id)])
-}
-
-fn choice_page(cloud: &Cloud, token: &str, name: &str, accounts: &[Account]) -> Page {
-    /// More than this many make no readable list.
-    const SHOWN: usize = 100;
-    let hidden = [("token", token)];
-    let names: Vec<&str> = accounts
-        .iter()
-        .take(SHOWN)
-        .map(|account| account.domain_name.as_str())
-        .collect();
-    let page = Page::new(StatusCode::OK, "首次登录", "First login")
-        .text(
-            "请创建新账号，或关联已有账号。",
-            "Create an account, or bind an existing one.",
-        )
-        .form(
-            CREATE_PATH,
-            &hidden,
-            &input("domainName", name, "账号名 / Account name"),
-            "创建账号",
-            "Create account",
-        )
-        .form_may_reach(&landing_origins(cloud));
-    if names.is_empty() {
-        return page.text("没有可关联的账号。", "There is no free account to bind.");
-    }
-    page.form(
-        BIND_PATH,
-        &hidden,
-        &choice("domainName", &names, "已有账号 / Existing account"),
-        "关联账号",
-        "Bind account",
-    )
-}
-
-/// The choice ends in a redirect to the service, which browsers hold against `form-action`.
-fn landing_origins(cloud: &Cloud) -> Vec<String> {
-    let hosts = cloud.settings().landing_hosts.iter();
-    hosts
-        .filter(|host| {
-            host.bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
-        })
-        .cloned()
-        .collect()
 }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::broken;
 use crate::cloud::Cloud;
+use crate::form::Form;
 use crate::key::random_name;
 use crate::login::{LoginFault, LoginStart};
 use crate::pages::{Page, guard};
@@ -22,7 +23,7 @@ pub(super) async fn follow(State(cloud): State<Cloud>, RawQuery(query): RawQuery
                 ("SAMLRequest", saml_request.as_str()),
                 ("RelayState", relay_state.as_str()),
             ];
-            posting_page(&action, &fields).into_response()
+            posting_page("sign-on", &action, &fields).into_response()
         }
         Err(fault) => fault_page(&fault).into_response(),
     }
@@ -36,9 +37,12 @@ pub(super) fn redirect(address: &str) -> Response {
 }
 
 /// A page whose form goes to the other side by itself, or by a button where scripts are off.
-pub(super) fn posting_page(action: &str, fields: &[(&str, &str)]) -> Page {
-    let page = Page::new(StatusCode::OK, "正在跳转", "One moment")
-        .form(action, fields, "", "继续", "Continue");
+pub(super) fn posting_page(name: &'static str, action: &str, fields: &[(&str, &str)]) -> Page {
+    let form = Form::new("onward", action, "继续", "Continue");
+    let form = fields
+        .iter()
+        .fold(form, |form, (name, value)| form.hidden(name, value));
+    let page = Page::new(StatusCode::OK, name, "正在跳转", "One moment").form(&form);
     match random_name(22) {
         Ok(nonce) => page.posts_by_itself(&nonce),
         Err(fault) => broken(&fault),
@@ -60,6 +64,6 @@ pub(super) fn fault_page(fault: &LoginFault) -> Page {
         }
         LoginFault::NoMetadata => (StatusCode::CONFLICT, "尚未上传该伙伴的 IdP 元数据。"),
     };
-    Page::new(status, "无法登录", "Cannot sign in")
+    Page::new(status, "login-refused", "无法登录", "Cannot sign in")
         .text(zh, &format!("The login link cannot be followed: {fault}."))
 }

@@ -1,9 +1,12 @@
 //! The cloud over HTTP: paths as the vendor's, plus pages of its own to land on.
 
+mod account;
 mod answer;
 mod choice;
 mod console;
 mod link;
+mod record;
+mod shop;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, RawQuery, State};
@@ -14,7 +17,7 @@ use url::form_urlencoded;
 
 use crate::cloud::Cloud;
 use crate::pages::{Page, guard};
-use crate::{ACS_PATH, LOGIN_PATH, METADATA_PATH, REPORT_PATH};
+use crate::{ACS_PATH, LOGIN_PATH, METADATA_PATH, REPORT_PATH, STATE_PATH, UNLINK_PATH};
 
 /// Largest body of a request.
 const MAX_BODY: usize = 1024 * 1024;
@@ -26,9 +29,17 @@ const LOGOUT_PATHS: [&str; 4] = [
     "/authui/saml/LogoutServiceHTTPPostResponse",
 ];
 
-pub(crate) const CREATE_PATH: &str = "/authui/first-login/create";
-pub(crate) const BIND_PATH: &str = "/authui/first-login/bind";
-pub(crate) const CONSOLE_REPORT_PATH: &str = "/console/report";
+const CREATE_PATH: &str = "/authui/first-login/create";
+const BIND_PATH: &str = "/authui/first-login/bind";
+const CONTINUE_PATH: &str = "/authui/first-login/continue";
+const CONSOLE_REPORT_PATH: &str = "/console/report";
+const ACCOUNT_PATH: &str = "/console/account";
+const UNBIND_PATH: &str = "/console/account/unbind";
+const ORDER_PATH: &str = "/console/order";
+const PAY_PATH: &str = "/console/order/pay";
+const ORDERS_PATH: &str = "/console/billing/orders";
+const TOP_UP_PATH: &str = "/console/billing/top-up";
+const SIGN_OUT_PATH: &str = "/console/sign-out";
 
 pub(crate) fn router(cloud: Cloud) -> Router {
     let mut router = Router::new()
@@ -38,11 +49,19 @@ pub(crate) fn router(cloud: Cloud) -> Router {
         .route(METADATA_PATH, get(metadata))
         .route(CREATE_PATH, post(choice::create))
         .route(BIND_PATH, post(choice::bind))
-        .route("/console", get(console::landing))
-        .route("/console/", get(console::landing))
-        .route("/console/{*path}", get(console::landing))
-        .route(CONSOLE_REPORT_PATH, get(console::report))
-        .route(REPORT_PATH, get(console::report_json));
+        .route(CONTINUE_PATH, get(choice::go_on))
+        .merge(console::places())
+        .route(ACCOUNT_PATH, get(account::page))
+        .route(UNBIND_PATH, post(account::unbind))
+        .route(ORDER_PATH, get(shop::order))
+        .route(PAY_PATH, post(shop::pay))
+        .route(&format!("{ORDER_PATH}/{{order_id}}"), get(shop::result))
+        .route(&format!("{ORDERS_PATH}/{{order_id}}"), get(shop::details))
+        .route(TOP_UP_PATH, get(shop::top_up_page).post(shop::top_up))
+        .route(CONSOLE_REPORT_PATH, get(record::report))
+        .route(REPORT_PATH, get(record::report_json))
+        .route(STATE_PATH, get(record::state_json))
+        .route(UNLINK_PATH, post(account::unlink));
     for path in LOGOUT_PATHS {
         router = router.route(path, any(no_logout));
     }
@@ -77,6 +96,7 @@ async fn metadata(State(cloud): State<Cloud>, RawQuery(query): RawQuery) -> Resp
 async fn no_logout() -> Page {
     Page::new(
         StatusCode::NOT_IMPLEMENTED,
+        "no-logout",
         "不支持单点登出",
         "Single logout is not simulated",
     )
@@ -87,7 +107,13 @@ async fn no_logout() -> Page {
 }
 
 async fn no_page() -> Page {
-    Page::new(StatusCode::NOT_FOUND, "页面不存在", "No such page").link("/", "首页", "Front page")
+    Page::new(
+        StatusCode::NOT_FOUND,
+        "no-page",
+        "页面不存在",
+        "No such page",
+    )
+    .link("front", "/", "首页", "Front page")
 }
 
 /// The page for a failure of the simulator itself; the cause goes to the log.
@@ -95,6 +121,7 @@ fn broken(fault: &dyn std::error::Error) -> Page {
     tracing::error!(fault = %fault, "the simulated cloud failed");
     Page::new(
         StatusCode::INTERNAL_SERVER_ERROR,
+        "broken",
         "模拟云内部错误",
         "The simulated cloud failed",
     )

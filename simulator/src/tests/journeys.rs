@@ -1,86 +1,14 @@
 //! Whole journeys over HTTP, up to the landing page or the page that says why not.
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use tower::ServiceExt as _;
-use url::{Url, form_urlencoded};
+use url::Url;
 
+use super::browse::{Seen, answer_with, first_login, get, hidden, newcomer, post, send};
 use super::fixture::{Asked, World, answer, idp_key, replaced, signed_answer};
 use crate::{Account, Cloud, FirstLogin};
-
-/// An answer of the cloud, read to the end.
-struct Seen {
-    status: StatusCode,
-    location: Option<String>,
-    cookie: Option<String>,
-    policy: String,
-    body: String,
-}
-
-async fn send(cloud: &Cloud, request: Request<Body>) -> Seen {
-    let response = cloud.router().oneshot(request).await.unwrap();
-    let text = |name| {
-        response
-            .headers()
-            .get(name)
-            .map(|value| value.to_str().unwrap().to_owned())
-    };
-    let (location, cookie) = (text(header::LOCATION), text(header::SET_COOKIE));
-    let policy = text(header::CONTENT_SECURITY_POLICY).unwrap_or_default();
-    let status = response.status();
-    let body = to_bytes(response.into_body(), 1 << 20).await.unwrap();
-    Seen {
-        status,
-        location,
-        cookie,
-        policy,
-        body: String::from_utf8(body.to_vec()).unwrap(),
-    }
-}
-
-async fn get(cloud: &Cloud, path: &str, cookie: Option<&str>) -> Seen {
-    let request = Request::get(path).header(header::COOKIE, cookie.unwrap_or("other=1"));
-    send(cloud, request.body(Body::empty()).unwrap()).await
-}
-
-async fn post(cloud: &Cloud, path: &str, accept: &str, fields: &[(&str, &str)]) -> Seen {
-    let body = form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(fields)
-        .finish();
-    let request = Request::post(path)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::ACCEPT, accept);
-    send(cloud, request.body(body.into()).unwrap()).await
-}
-
-async fn answer_with(cloud: &Cloud, xml: &str, asked: &Asked, accept: &str) -> Seen {
-    let encoded = STANDARD.encode(xml);
-    let fields = [
-        ("SAMLResponse", encoded.as_str()),
-        ("RelayState", &asked.relay_state),
-    ];
-    post(cloud, crate::ACS_PATH, accept, &fields).await
-}
-
-/// The value of the first hidden field `name`.
-fn hidden(html: &str, name: &str) -> String {
-    let rest = html
-        .split(&format!("name=\"{name}\" value=\""))
-        .nth(1)
-        .unwrap();
-    rest.split('"').next().unwrap().to_owned()
-}
-
-/// The good answer of a customer nobody has seen.
-fn newcomer(asked: &Asked) -> String {
-    idp_key().sign(&replaced(
-        &answer(&asked.id, idp_key()),
-        "customer-7",
-        "customer-9",
-    ))
-}
 
 #[tokio::test]
 async fn a_bound_customer_lands_on_the_service_signed_in() {
@@ -295,41 +223,83 @@ async fn a_first_login_creates_an_account_and_notifies_the_partner_through_the_b
 }
 
 #[tokio::test]
-async fn a_first_login_may_bind_a_free_account_and_no_other() {
+async fn a_first_login_binds_an_existing_account_by_name_and_password() {
     let free = Account {
         domain_name: "old_co".into(),
         domain_id: "oldid".into(),
     };
     let world = World::with(|settings| settings.accounts = vec![free.clone()]);
-    let asked = world.ask_with("isFirstLogin=true");
-    let page = answer_with(&world.cloud, &newcomer(&asked), &asked, "text/html").await;
-    assert!(
-        page.body.contains("<option>old_co</option>")
-            && !page.body.contains("<option>yongzhi</option>")
-    );
+    let page = first_login(&world).await;
+    assert_eq!(page.page(), "first-login");
+    assert!(!page.body.contains("old_co") && !page.body.contains("role=\"alert\""));
     let token = hidden(&page.body, "token");
-    let bind = "/authui/first-login/bind";
-    let taken = post(
-        &world.cloud,
-        bind,
-        "text/html",
-        &[("token", &token), ("domainName", "yongzhi")],
-    )
-    .await;
-    assert_eq!(taken.status, StatusCode::NOT_FOUND);
-    let bound = post(
-        &world.cloud,
-        bind,
-        "text/html",
-        &[("token", &token), ("domainName", "old_co")],
-    )
-    .await;
+    let wrong = "账号名或密码错误。";
+    let tries = [
+        ("old_co", "Simulated-2", 403, wrong),
+        ("old_co", "", 403, wrong),
+        ("no_such", "Simulated-1", 403, wrong),
+        ("yongzhi", "Simulated-2", 403, wrong),
+        ("yongzhi", "Simulated-1", 409, "该账号已关联其他客户。"),
+    ];
+    for (name, password, status, told) in tries {
+        let seen = bind_existing(&world.cloud, &token, name, password).await;
+        assert_eq!(seen.status.as_u16(), status, "{name} {password}");
+        assert_eq!(seen.page(), "first-login");
+        assert!(seen.body.contains(told) && seen.body.contains("role=\"alert\""));
+        assert!(password.is_empty() || !seen.body.contains(password));
+    }
+    let bound = bind_existing(&world.cloud, &token, "old_co", "Simulated-1").await;
     assert_eq!(bound.status, StatusCode::FOUND);
     assert_eq!(
         bound.location.as_deref(),
         Some("https://console.cloud.test/iam/")
     );
     assert_eq!(world.cloud.last_arrival().unwrap().binding.account, free);
+}
+
+async fn bind_existing(cloud: &Cloud, token: &str, name: &str, password: &str) -> Seen {
+    let fields = [
+        ("token", token),
+        ("domainName", name),
+        ("password", password),
+    ];
+    post(cloud, "/authui/first-login/bind", "text/html", &fields).await
+}
+
+#[tokio::test]
+async fn a_created_account_keeps_its_password_when_it_is_bound_anew() {
+    let world = World::new();
+    let create = "/authui/first-login/create";
+    let token = hidden(&first_login(&world).await.body, "token");
+    let mut fields = [
+        ("token", token.as_str()),
+        ("domainName", "own_name"),
+        ("password", "short"),
+    ];
+    let short = post(&world.cloud, create, "text/html", &fields).await;
+    assert_eq!(short.status, StatusCode::BAD_REQUEST);
+    fields[2].1 = "Chosen-by-me";
+    let made = post(&world.cloud, create, "text/html", &fields).await;
+    assert_eq!(made.status, StatusCode::FOUND);
+    assert!(world.cloud.unbind("customer-9"));
+
+    let token = hidden(&first_login(&world).await.body, "token");
+    let usual = bind_existing(&world.cloud, &token, "own_name", "Simulated-1").await;
+    assert_eq!(usual.status, StatusCode::FORBIDDEN);
+    let own = bind_existing(&world.cloud, &token, "own_name", "Chosen-by-me").await;
+    assert_eq!(own.status, StatusCode::FOUND);
+}
+
+#[tokio::test]
+async fn a_first_login_of_a_bound_customer_goes_straight_on() {
+    let world = World::new();
+    let asked = world.ask_with("isFirstLogin=true");
+    let seen = answer_with(&world.cloud, &signed_answer(&asked), &asked, "text/html").await;
+    assert_eq!(
+        seen.location.as_deref(),
+        Some("https://console.cloud.test/iam/")
+    );
+    assert!(world.cloud.notifications().is_empty());
 }
 
 #[tokio::test]

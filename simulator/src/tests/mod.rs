@@ -2,9 +2,12 @@
 
 mod broken_content;
 mod broken_envelope;
+mod browse;
+mod console;
 mod fixture;
 mod journeys;
 mod messages;
+mod notifications;
 mod refusals;
 mod samples;
 mod wrapping;
