@@ -1,11 +1,13 @@
 //! `skybridge simulate cloud`: the simulated cloud on its own, against any identity provider.
 
+mod vendor;
+
 use super::failure::Failure;
 use super::fetch::fetch;
 use super::setup::read_file;
 use super::talk::Talk;
 use clap::{Args, Subcommand};
-use simulator::{Cloud, FirstLogin, Settings};
+use simulator::{Cloud, Settings};
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -32,12 +34,8 @@ pub(super) struct CloudArgs {
     /// Platform identifier that login links must carry
     #[arg(long, default_value = "SKYBRIDGE_IDP", value_name = "ID")]
     x_account_type: String,
-    /// Where the bind notification goes
-    #[arg(long, value_name = "URL")]
-    notification_url: Option<Url>,
-    /// Create an account at the first login without asking
-    #[arg(long)]
-    create_at_once: bool,
+    #[command(flatten)]
+    vendor: vendor::VendorArgs,
 }
 
 impl Simulate {
@@ -66,10 +64,7 @@ impl CloudArgs {
             Url::parse(&format!("http://{address}")).map_err(|error| failed(error.to_string()))?;
         let mut settings = Settings::new(base.clone(), self.x_account_type.clone());
         settings.idp_metadata = Some(metadata);
-        settings.notification_url = self.notification_url.clone();
-        if self.create_at_once {
-            settings.first_login = FirstLogin::CreateAtOnce;
-        }
+        self.vendor.apply(&mut settings);
         let cloud = Cloud::new(settings).map_err(|error| Failure::Wrong(error.to_string()))?;
         talk.tell(talk.text("cli-simulate-up", &[("url", base.to_string().into())]));
         tokio::select! {

@@ -9,7 +9,7 @@ use certs::seal::SealingKey;
 use certs::{Certificate, KeyKind};
 use jiff::Timestamp;
 use metadata::read::{ReadOptions, read_service_provider};
-use simulator::{Account, Binding, Cloud, Settings};
+use simulator::{Account, Binding, Cloud, Returns, Settings};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -71,6 +71,7 @@ pub async fn set(port: u16, customer: Customer) -> Result<Stage, StageError> {
     keys_by_procedure(&config, &*store).await?;
     done("demo-set-keys", shown(folder.path()));
     let cloud = cloud(&cloud_url, &customer)?;
+    lead_back(&cloud, &public_url)?;
     done("demo-set-cloud", cloud_url.to_string());
     register_cloud(&cloud, &*store).await?;
     done("demo-set-peer", cloud.settings().entity_id.clone());
@@ -113,6 +114,18 @@ pub async fn set(port: u16, customer: Customer) -> Result<Stage, StageError> {
         store,
         _folder: folder,
     })
+}
+
+// What a partner admin types into the cloud's set-up page beside the metadata.
+fn lead_back(cloud: &Cloud, public_url: &Url) -> Result<(), StageError> {
+    let address = |path: &str| public_url.join(&format!("p/{PARTNER}/{path}"));
+    cloud.set_notification_url(Some(address("cloud/bind")?));
+    cloud.set_returns(Returns {
+        order: Some(address("return/order")?),
+        top_up: Some(address("return/top-up")?),
+        query: Vec::new(),
+    });
+    Ok(())
 }
 
 async fn listener(port: u16) -> Result<TcpListener, StageError> {
