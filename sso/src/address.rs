@@ -9,3 +9,11 @@ pub fn of(config: &Config, slug: &str, path: &str) -> String {
         config.public_url.as_str().trim_end_matches('/')
     )
 }
+
+/// What a partner is called in tokens, for example `https://sso.example.com/p/acme`.
+pub fn of_partner(config: &Config, slug: &str) -> String {
+    format!(
+        "{}/p/{slug}",
+        config.public_url.as_str().trim_end_matches('/')
+    )
+}

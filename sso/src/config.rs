@@ -9,6 +9,7 @@ mod environment;
 mod handoff;
 mod lifetime;
 mod partner;
+mod returns;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub use environment::{Environment, from_process};
 pub use partner::is_slug;
 
 use crate::bridge::Kind;
+use crate::returns::Template;
 use crate::texts::{self, FluentValue, Lang};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -233,6 +235,21 @@ pub struct Partner {
     pub bridges: Vec<Kind>,
     /// The platform's own sign-in page.
     pub login: Option<Login>,
+    /// Where customers go when they come back from the cloud's payment pages.
+    pub returns: Returns,
+}
+
+/// Pages of the platform for customers who come back.
+#[derive(Debug)]
+pub struct Returns {
+    /// After an order was paid.
+    pub order: Option<Template>,
+    /// After a payment page said that the balance is too low.
+    pub top_up: Option<Template>,
+    /// Names under which the cloud may send the order number; it documents none.
+    pub order_parameters: Vec<String>,
+    /// Lifetime of the token that says what is known.
+    pub token_lifetime: Duration,
 }
 
 /// The platform's own sign-in page.

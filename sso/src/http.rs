@@ -23,6 +23,7 @@ use crate::api;
 use crate::bridge;
 use crate::handoff;
 use crate::refused::{Refused, Web};
+use crate::returns;
 use crate::signon;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -44,6 +45,7 @@ fn pages() -> Router<App> {
         .merge(handoff::routes())
         .merge(bridge::routes())
         .merge(api::routes())
+        .merge(returns::routes())
         .merge(signon::endpoint::routes())
 }
 

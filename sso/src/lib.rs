@@ -21,6 +21,7 @@ pub mod launch;
 pub mod pages;
 pub mod random;
 pub mod refused;
+pub mod returns;
 pub mod session;
 pub mod signon;
 pub mod store;

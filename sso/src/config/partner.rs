@@ -1,7 +1,7 @@
 //! Checks of one partner's section.
 
 use super::lifetime::Bounds;
-use super::{Faults, Partner, Unmet, bridges, check, handoff, unmet, written};
+use super::{Faults, Partner, Unmet, bridges, check, handoff, returns, unmet, written};
 use crate::bridge::Kind;
 use cloud::preset::PresetError;
 use std::collections::BTreeMap;
@@ -74,6 +74,7 @@ pub(super) fn check(
     Some(Partner {
         bridges: bridges::order(&section, written.bridges.as_deref(), &configured, faults),
         login,
+        returns: returns::check(&path("return"), written.returns, http, faults),
         names: names(&section, written.names, faults),
         entity_id,
         sign_in_url: written

@@ -60,6 +60,17 @@ pub(super) struct Partner {
     pub handoff: Option<Handoff>,
     pub bridges: Option<Vec<String>>,
     pub login: Option<Login>,
+    #[serde(rename = "return")]
+    pub returns: Returns,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Returns {
+    pub order: Option<String>,
+    pub top_up: Option<String>,
+    pub order_parameters: Option<Vec<String>>,
+    pub token_lifetime: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

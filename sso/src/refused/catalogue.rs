@@ -71,6 +71,7 @@ static TABLE: &[Entry] = &[
     page("BRG-1011", "OtherBrowser", 400),
     page("BRG-1012", "NotSignedIn", 403),
     page("BRG-1013", "NoBridge", 404),
+    page("RET-1001", "ReturnNotConfigured", 404),
     page("API-1001", "TokenNotTrusted", 401),
     page("API-1002", "NotAllowed", 403),
     page("API-1003", "Absent", 404),

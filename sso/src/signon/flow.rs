@@ -1,6 +1,7 @@
 //! One sign-on between HTTP and the pure halves of `idp`: receive, remember, resume, respond.
 
 use crate::config::{Config, Partner};
+use crate::jwt::ours;
 use crate::random::NoRandomness;
 use crate::signon::document;
 use crate::signon::ids::RandomIds;
@@ -123,6 +124,27 @@ impl SignOn {
         }
         let sign = self.sign_metadata(partner, Arc::clone(&ready));
         ready.signed_metadata(sign).await.map(str::to_owned)
+    }
+
+    /// A token for the platform, signed with the partner's active key.
+    ///
+    /// # Errors
+    /// [`SignOnError`] when keys cannot be loaded, too much is being signed, or signing fails.
+    pub async fn token(
+        &self,
+        partner: &Partner,
+        claims: serde_json::Value,
+        now: Timestamp,
+    ) -> Result<String, SignOnError> {
+        let ready = self.ready(partner, now).await?;
+        let key = Arc::clone(&ready.keys.active);
+        let sign =
+            move || ours::sign(&key, &claims).map_err(|error| Refusal::Internal(error.to_string()));
+        Ok(if is_slow(&ready.keys.active) {
+            self.pool.run(sign).await?
+        } else {
+            sign()
+        }?)
     }
 
     async fn sign_metadata(

@@ -74,3 +74,6 @@ config-needed = needed
 config-bridge-unknown = no such sign-in bridge; known: { $known }
 config-bridge-absent = { $name } is listed here but its section is missing
 config-bridge-twice = listed twice
+config-template-no-url = not an address; https:// and a host are needed
+config-template-place = no such place: { $name }; there are order_id, kind and token, in braces
+config-template-host = places in braces may stand in path and query only, never in the host

@@ -207,3 +207,8 @@ error-API-1004-title = The call does not have the expected form
 error-API-1004-what = A parameter is missing, unknown, or has a value that cannot be used.
 error-API-1004-who = The engineers of the partner platform have to act.
 error-API-1004-todo = Compare the call with the description of the API. The log of this service says which parameter it is.
+
+error-RET-1001-title = The way back is not set up
+error-RET-1001-what = You came back from the cloud, but the partner platform has not said which page you should see. Nothing is lost: what you did in the cloud is done there.
+error-RET-1001-who = { -who-operator }
+error-RET-1001-todo = Go back to the partner platform and look at your orders there.

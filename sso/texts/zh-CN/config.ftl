@@ -74,3 +74,6 @@ config-needed = 必填
 config-bridge-unknown = 没有这种登录方式；可用：{ $known }
 config-bridge-absent = 这里列出了 { $name }，但缺少对应的配置段
 config-bridge-twice = 重复列出
+config-template-no-url = 不是有效的地址；需要 https:// 和主机名
+config-template-place = 没有这个占位符：{ $name }；可用 order_id、kind、token，写在花括号中
+config-template-host = 花括号占位符只能出现在路径和查询参数中，不能出现在主机名中

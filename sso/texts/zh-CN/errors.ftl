@@ -207,3 +207,8 @@ error-API-1004-title = 调用的格式不正确
 error-API-1004-what = 缺少参数、参数未知，或参数值无法使用。
 error-API-1004-who = 需要由伙伴平台的工程师处理。
 error-API-1004-todo = 请对照 API 说明检查调用。本服务的日志会指出是哪个参数。
+
+error-RET-1001-title = 尚未配置返回页面
+error-RET-1001-what = 您已从云服务返回，但伙伴平台还没有配置要显示的页面。您在云服务中完成的操作不受影响。
+error-RET-1001-who = { -who-operator }
+error-RET-1001-todo = 请回到伙伴平台，在那里查看您的订单。

@@ -68,6 +68,11 @@ assertion_lifetime = "5m"
 # url = "https://…"
 # silent = false   # true when it answers passive=true without showing a page
 
+# [partner.{partner}.return]
+# Pages for customers who come back from paying. Places in braces: order_id, kind, token (a signed word about what is known).
+# order = "https://…/orders/{{order_id}}?word={{token}}"
+# top_up = "https://…/balance"
+
 [partner.{partner}.handoff]
 # The platform signs a short JWT for the person: aud, exp, jti, sub. Give it the secret in the file below, over a safe channel.
 max_lifetime = "5m"
