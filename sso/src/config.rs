@@ -3,6 +3,7 @@
 //! What lives here is the checked form, which the rest of the service reads. [`written`] is the file's shape, [`environment`] lays
 //! `SKYBRIDGE__SECTION__KEY` over it, [`check`] turns one into the other. Start at [`Config::load`].
 
+mod brand;
 mod bridges;
 mod check;
 mod environment;
@@ -18,6 +19,7 @@ mod written;
 pub use environment::{Environment, from_process};
 pub use partner::is_slug;
 
+use crate::brand::Brand;
 use crate::bridge::Kind;
 use crate::returns::Template;
 use crate::texts::{self, FluentValue, Lang};
@@ -207,6 +209,8 @@ pub struct Partner {
     pub slug: String,
     /// Display names by language (`zh-CN`, `en`); the slug when none is given.
     pub names: BTreeMap<String, String>,
+    /// Colour and logo of its pages.
+    pub brand: Brand,
     /// entityID; default `{public_url}/p/{slug}/metadata`.
     pub entity_id: String,
     /// Preset, default `huawei-partner`.

@@ -3,6 +3,7 @@
 //! A page shows only what it is given by the code that checked it: configuration, texts of the catalogue, stored addresses. No parameter of a request
 //! reaches a template. Each page carries both languages, the other one folded away, so switching never repeats a POST and needs no script.
 
+use crate::brand::File;
 use crate::config::Partner;
 use crate::texts::{Lang, text};
 use askama::Template;
@@ -38,6 +39,10 @@ pub struct Frame {
     partner: Option<[String; 2]>,
     /// Path of the stylesheet, the prefix of `public_url` included.
     stylesheet: String,
+    /// Path of the partner's own stylesheet.
+    accents: Option<String>,
+    /// Path of the partner's logo.
+    logo: Option<String>,
 }
 
 impl Frame {
@@ -45,6 +50,10 @@ impl Frame {
     ///
     /// `prefix` is the path of `public_url` without its trailing slash: empty or `/…`.
     pub fn new(lang: Lang, partner: Option<&Partner>, prefix: &str) -> Frame {
+        let path = |file: &File| format!("{prefix}/static/{}", file.name);
+        let brand = partner.map(|partner| &partner.brand);
+        let accents = brand.and_then(|brand| brand.stylesheet.as_ref()).map(path);
+        let logo = brand.and_then(|brand| brand.logo.as_ref()).map(path);
         let partner =
             partner.map(|partner| Lang::ALL.map(|lang| partner_name(partner, lang).to_owned()));
         let mut frame = Frame {
@@ -52,6 +61,8 @@ impl Frame {
             name: String::new(),
             partner,
             stylesheet: format!("{prefix}/static/{}", *STYLESHEET_NAME),
+            accents,
+            logo,
         };
         frame.name = frame.partner_in(lang);
         frame
@@ -201,7 +212,7 @@ impl Nonce {
 }
 
 /// Policy of pages without script and form.
-pub const FRAME_POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+pub const FRAME_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// `form-action` has to allow schemes and not just the origin of the ACS: Chromium also applies it to the redirects that follow the POST (seen with
 /// version 156), and only the cloud knows where it leads the person from its ACS. The page has one form, whose address is stored and not reflected.
@@ -212,7 +223,7 @@ fn auto_post_policy(acs: &Url, nonce: &Nonce) -> String {
         "https: http:"
     };
     format!(
-        "default-src 'none'; style-src 'self'; img-src data:; script-src 'nonce-{}'; base-uri 'none'; form-action {action}; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'nonce-{}'; base-uri 'none'; form-action {action}; frame-ancestors 'none'",
         nonce.0
     )
 }

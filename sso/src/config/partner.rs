@@ -1,7 +1,7 @@
 //! Checks of one partner's section.
 
 use super::lifetime::Bounds;
-use super::{Faults, Partner, Unmet, bridges, check, handoff, returns, unmet, written};
+use super::{Faults, Partner, Unmet, brand, bridges, check, handoff, returns, unmet, written};
 use crate::bridge::Kind;
 use cloud::preset::PresetError;
 use std::collections::BTreeMap;
@@ -76,6 +76,13 @@ pub(super) fn check(
         login,
         returns: returns::check(&path("return"), written.returns, http, faults),
         names: names(&section, written.names, faults),
+        brand: brand::check(
+            &path("brand"),
+            &slug,
+            &written.brand,
+            around.base_dir,
+            faults,
+        ),
         entity_id,
         sign_in_url: written
             .sign_in_url

@@ -52,6 +52,7 @@ pub(super) struct Limits {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Partner {
     pub names: BTreeMap<String, String>,
+    pub brand: Brand,
     pub entity_id: Option<String>,
     pub sign_in_url: Option<String>,
     pub cloud: Cloud,
@@ -62,6 +63,13 @@ pub(super) struct Partner {
     pub login: Option<Login>,
     #[serde(rename = "return")]
     pub returns: Returns,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Brand {
+    pub colour: Option<String>,
+    pub logo_file: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

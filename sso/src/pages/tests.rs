@@ -228,3 +228,40 @@ fn luminance(colour: &str) -> f64 {
     let octets = hex::decode(colour).unwrap();
     0.2126 * channel(octets[0]) + 0.7152 * channel(octets[1]) + 0.0722 * channel(octets[2])
 }
+
+#[tokio::test]
+async fn a_partners_looks_are_files_of_ours_that_may_be_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>";
+    let logo = folder.path().join("logo.svg");
+    std::fs::write(&logo, picture).unwrap();
+    let looks = format!(
+        "[partner.acme.brand]\ncolour = \"#ffd400\"\nlogo_file = {:?}\n",
+        logo
+    );
+    let service = crate::fixture::service(crate::fixture::HTTPS, &looks);
+    let refused = service.get("/p/acme/launch?to=nowhere").await;
+    let policy = header_of(&refused, "content-security-policy").to_owned();
+    assert!(policy.contains("img-src 'self' data:") && policy.contains("style-src 'self'"));
+    let html = body(refused).await;
+    for (before, kind) in [
+        ("<img class=\"logo\" src=\"", "image/svg+xml"),
+        (
+            "<link rel=\"stylesheet\" href=\"/static/acme",
+            "text/css; charset=utf-8",
+        ),
+    ] {
+        let (_, rest) = html.split_once(before).unwrap();
+        let path = rest.split('"').next().unwrap();
+        let path = if path.starts_with('/') {
+            path.to_owned()
+        } else {
+            format!("/static/acme{path}")
+        };
+        let file = service.get(&path).await;
+        assert_eq!(header_of(&file, "content-type"), kind);
+        assert!(header_of(&file, "cache-control").contains("immutable"));
+        // Opened by itself, a picture with a script in it still runs nothing.
+        assert!(header_of(&file, "content-security-policy").contains("default-src 'none'"));
+    }
+}

@@ -77,3 +77,5 @@ config-bridge-twice = listed twice
 config-template-no-url = not an address; https:// and a host are needed
 config-template-place = no such place: { $name }; there are order_id, kind and token, in braces
 config-template-host = places in braces may stand in path and query only, never in the host
+config-colour = a colour like #cf0a2c is needed
+config-logo-kind = { $file } is no PNG, JPEG, WebP or SVG picture

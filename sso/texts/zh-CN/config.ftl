@@ -77,3 +77,5 @@ config-bridge-twice = 重复列出
 config-template-no-url = 不是有效的地址；需要 https:// 和主机名
 config-template-place = 没有这个占位符：{ $name }；可用 order_id、kind、token，写在花括号中
 config-template-host = 花括号占位符只能出现在路径和查询参数中，不能出现在主机名中
+config-colour = 需要形如 #cf0a2c 的颜色
+config-logo-kind = { $file } 不是 PNG、JPEG、WebP 或 SVG 图片

@@ -45,6 +45,7 @@ clock_skew = "2m"         # difference of clocks that is tolerated
 
 [partner.{partner}]
 # names = {{ "zh-CN" = "…", en = "…" }}
+# brand = {{ colour = "#cf0a2c", logo_file = "logo.svg" }}  # of the pages that customers see; contrast is taken care of
 # entity_id = "…"              # default: public_url + /p/{partner}/metadata
 # bridges = ["login", "handoff"] # how people sign in, in this order; default: every one that has a section
 
