@@ -105,7 +105,7 @@ fn authn_statement(w: &mut Writer, facts: &Facts<'_>) {
     w.start(assertion_name("AuthnStatement"));
     w.attribute(
         "AuthnInstant",
-        &saml::message::format_instant(principal.authn_instant, false),
+        &saml::message::format_instant(principal.authn_instant.at(), false),
     );
     if let Some(index) = facts.session_index {
         w.attribute("SessionIndex", index);

@@ -19,7 +19,7 @@ mod shape;
 pub use authn_context::{STRENGTHS, Strength, satisfies};
 pub use no::{Code, Denial, Denied, No, Refusal};
 pub use pending::{Demand, Here, Pending, ReplayKey, ReplyTo, Rules, Verdict, Ways, accept};
-pub use principal::{Principal, PrincipalError};
+pub use principal::{AuthnInstant, Principal, PrincipalError};
 pub use release::{Contract, ContractError, Release, ReleasedAttribute, Rule, Source};
 pub use request::Asked;
 pub use respond::{Answer, SignedResponse, deny, respond};

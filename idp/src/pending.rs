@@ -262,6 +262,11 @@ impl Pending {
         self.force_authn
     }
 
+    /// When it came here.
+    pub fn received_at(&self) -> Timestamp {
+        self.received_at
+    }
+
     /// Classes the peer asked for, in its order, to be handed on to the sign-in bridge.
     pub fn requested_classes(&self) -> &[String] {
         self.context
@@ -338,11 +343,14 @@ impl Pending {
         }
     }
 
+    // An instant that nobody stated proves no new authentication.
     fn is_fresh_enough(&self, principal: &Principal) -> bool {
         let earliest = self
             .received_at
             .checked_sub(SignedDuration::from_secs(self.skew_seconds));
-        !self.force_authn || earliest.is_ok_and(|earliest| principal.authn_instant >= earliest)
+        let stated = principal.authn_instant.stated();
+        !self.force_authn
+            || earliest.is_ok_and(|earliest| stated.is_some_and(|stated| stated >= earliest))
     }
 }
 

@@ -8,6 +8,35 @@ const ID_LIMIT: usize = 128;
 /// Longest other value, in characters.
 const VALUE_LIMIT: usize = 256;
 
+/// When a person authenticated, and who says so.
+///
+/// Standard: Core §2.7.2 (AuthnInstant).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuthnInstant {
+    /// The platform states it. Only this can show that somebody authenticated anew.
+    Stated(Timestamp),
+    /// The platform does not state it: an instant that is early enough not to claim too much.
+    Assumed(Timestamp),
+}
+
+impl AuthnInstant {
+    /// What the assertion says.
+    pub fn at(self) -> Timestamp {
+        match self {
+            AuthnInstant::Stated(at) | AuthnInstant::Assumed(at) => at,
+        }
+    }
+
+    /// The instant, when the platform states it.
+    pub fn stated(self) -> Option<Timestamp> {
+        match self {
+            AuthnInstant::Stated(at) => Some(at),
+            AuthnInstant::Assumed(_) => None,
+        }
+    }
+}
+
 /// Who signed in, how, and when. Values are bounded and free of control characters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Principal {
@@ -21,8 +50,8 @@ pub struct Principal {
     pub name: Option<String>,
     /// Telephone, country code, hyphen, number.
     pub mobile: Option<String>,
-    /// When the person really authenticated at the platform.
-    pub authn_instant: Timestamp,
+    /// When the person authenticated at the platform.
+    pub authn_instant: AuthnInstant,
     /// AuthnContextClassRef that is true for that authentication; `unspecified` when the platform does not say.
     pub authn_context: String,
 }

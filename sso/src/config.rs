@@ -233,8 +233,6 @@ pub struct Partner {
     pub targets: BTreeMap<String, Url>,
     /// The signed JWT hand-off.
     pub handoff: Option<Handoff>,
-    /// Where a person without session is sent to sign in on the platform when no bridge can begin.
-    pub sign_in_url: Option<Url>,
     /// The sign-in bridges in the order in which they are tried.
     pub bridges: Vec<Kind>,
     /// The platform's own sign-in page.
@@ -274,6 +272,8 @@ pub struct Handoff {
     pub issuer: Option<String>,
     /// Longest lifetime of a token (`exp - iat`), at most 5 minutes.
     pub max_lifetime: Duration,
+    /// How long a person stays signed in on the platform (default 1 hour): AuthnInstant of a token without `auth_time` lies that far before it.
+    pub sign_in_age: Duration,
     /// Keys.
     pub keys: Vec<HandoffKey>,
 }

@@ -50,22 +50,31 @@ pub async fn run(
         .button(jiff::Timestamp::now())
         .map_err(anyhow::Error::msg)?;
     let mut told = Ok(());
-    let report = journey::walk(&stage.cloud, button, &expected, |step| {
+    let mut tell_next = |out: &mut (dyn Write + Send), step: &Step| {
         number += 1;
         if told.is_ok() {
-            told = tell(out, lang, number, &step);
+            told = tell(out, lang, number, step);
         }
+    };
+    let first = journey::walk(&stage.cloud, button, &expected, |step| {
+        tell_next(out, &step);
+    })
+    .await?;
+    writeln!(out, "{}", text(lang, "demo-walking-signing-in", &[]))?;
+    let launch = stage
+        .public_url
+        .join(&format!("p/{}/launch", setup::PARTNER))?;
+    let sign_in = stage.platform_url.join(platform::LOGIN_PATH)?;
+    let second = journey::walk_signing_in(&stage.cloud, &launch, &sign_in, &expected, |step| {
+        tell_next(out, &step);
     })
     .await?;
     told?;
+    let checks = first.checks.len() + second.checks.len();
     writeln!(
         out,
         "{}",
-        text(
-            lang,
-            "demo-done",
-            &[("checks", report.checks.len().to_string().into())]
-        )
+        text(lang, "demo-done", &[("checks", checks.to_string().into())])
     )?;
     if !once {
         stay(out, lang, &stage).await?;

@@ -145,7 +145,16 @@ struct AutoPostPage<'a> {
 #[template(path = "sign_in_first.html")]
 struct SignInFirstPage<'a> {
     frame: &'a Frame,
-    sign_in_url: Option<&'a Url>,
+    onward: Onward<'a>,
+}
+
+/// How a person who must sign in first goes on: an address of ours, where their request waits.
+#[derive(Debug, Clone, Copy)]
+pub enum Onward<'a> {
+    /// It takes them to the platform's sign-in.
+    ToThePlatform(&'a Url),
+    /// They sign in on the platform by themselves, and then go on there.
+    AfterwardsHere(&'a Url),
 }
 
 /// Shows what happened, whose turn it is, what to do, and the numbers to quote.
@@ -192,10 +201,10 @@ pub fn auto_post(frame: &Frame, post: AutoPost<'_>, nonce: &Nonce) -> Response {
 }
 
 /// Tells a person without a session to sign in on the platform.
-pub fn sign_in_first(frame: &Frame, sign_in_url: Option<&Url>) -> Response {
+pub fn sign_in_first(frame: &Frame, onward: Onward<'_>) -> Response {
     rendered(
         StatusCode::OK,
-        &SignInFirstPage { frame, sign_in_url },
+        &SignInFirstPage { frame, onward },
         FRAME_POLICY,
     )
 }

@@ -16,8 +16,8 @@ pub struct Person {
     pub mobile: String,
     /// Class of the sign-in on the platform.
     pub acr: String,
-    /// How long ago they signed in there, in seconds.
-    pub signed_in_ago: i64,
+    /// How long ago they signed in there, in seconds; the token does not say when `None`.
+    pub signed_in_ago: Option<i64>,
 }
 
 impl Person {
@@ -29,7 +29,7 @@ impl Person {
             name: "李雷 & <Söhne>".to_owned(),
             mobile: "0086-13912345678".to_owned(),
             acr: saml::names::authn_context::PASSWORD_PROTECTED_TRANSPORT.to_owned(),
-            signed_in_ago: 0,
+            signed_in_ago: Some(0),
         }
     }
 
@@ -37,10 +37,13 @@ impl Person {
     pub fn token(&self, audience: &str, secret: &str, now: Timestamp) -> String {
         let jti: [u8; 16] = sso::random::octets().unwrap();
         let seconds = now.as_second();
-        let claims = serde_json::json!({
+        let mut claims = serde_json::json!({
             "aud": audience, "sub": self.account, "account": self.account, "email": self.email, "name": self.name, "mobile": self.mobile,
-            "acr": self.acr, "iat": seconds, "exp": seconds + 120, "auth_time": seconds - self.signed_in_ago, "jti": format!("{:032x}", u128::from_be_bytes(jti)),
+            "acr": self.acr, "iat": seconds, "exp": seconds + 120, "jti": format!("{:032x}", u128::from_be_bytes(jti)),
         });
+        if let Some(ago) = self.signed_in_ago {
+            claims["auth_time"] = (seconds - ago).into();
+        }
         let key = SigningKey::hs256(secret.as_bytes()).unwrap();
         key.sign(None, &claims).unwrap()
     }

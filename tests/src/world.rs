@@ -36,6 +36,10 @@ pub struct Choice {
     pub without_bp_id: bool,
     /// Preset of acme's plain peer instead of `saml`.
     pub peer_preset: Option<&'static str>,
+    /// Whether partners have no sign-in page of their own, so that people have to come from the platform by themselves.
+    pub without_login: bool,
+    /// Whether the platform's sign-in page can answer without being shown.
+    pub silent_login: bool,
 }
 
 /// A running service and what it stands on.
@@ -230,6 +234,24 @@ impl World {
         seen
     }
 
+    /// What a browser meets that signed in on the platform's own page with this `return`: the platform posts from its own site, so that the cookie of
+    /// ours stays away, and the browser comes back by itself. Yields where it goes next.
+    pub async fn signed_in_there(&self, browser: &Visitor, away: &Away, person: &Person) -> Url {
+        let kept = self.post_return(away, person).await;
+        assert_eq!(kept.status, 303, "{}", kept.body);
+        assert_eq!(kept.header("set-cookie"), "");
+        let arrived = browser.get(kept.location().as_str()).await;
+        assert_eq!(arrived.status, 303, "{}", arrived.body);
+        arrived.location()
+    }
+
+    /// The platform's form with a token for this person and the `return` that it was given, posted from its own site.
+    pub async fn post_return(&self, away: &Away, person: &Person) -> Seen {
+        let mut form = self.button(ACME, person);
+        form.push(("return".to_owned(), away.returned.clone()));
+        Visitor::new().post(&self.at(ACME, "handoff"), &form).await
+    }
+
     /// A browser in which the usual customer of acme is signed in.
     pub async fn customer(&self) -> Visitor {
         let visitor = Visitor::new();
@@ -263,6 +285,37 @@ pub fn record(
         dangerous_allow_http: true,
         dangerous_allow_unsigned_requests: false,
         imported_at: now,
+    }
+}
+
+/// A browser that was sent to the platform's sign-in page.
+#[derive(Debug)]
+pub struct Away {
+    /// Where.
+    pub to: Url,
+    /// The one-time `return`.
+    pub returned: String,
+}
+
+impl Away {
+    /// From the redirect.
+    pub fn of(seen: &Seen) -> Away {
+        assert_eq!(seen.status, 303, "{}", seen.body);
+        let to = seen.location();
+        assert_eq!(to.host_str(), Some("acme.example"), "{to}");
+        let returned = to.query_pairs().find(|(name, _)| name == "return");
+        let returned = returned.map(|(_, value)| value.into_owned());
+        Away {
+            returned: returned.unwrap(),
+            to,
+        }
+    }
+
+    /// Whether the platform was told this.
+    pub fn demands(&self, name: &str, value: &str) -> bool {
+        self.to
+            .query_pairs()
+            .any(|pair| pair == (name.into(), value.into()))
     }
 }
 
@@ -302,8 +355,16 @@ fn configuration(base: &Url, listeners: &Listeners, cloud: &Url, choice: &Choice
         } else {
             format!("bp_id = \"{BP_ID}\"\n")
         };
+        let login = if choice.without_login {
+            String::new()
+        } else {
+            format!(
+                "[partner.{partner}.login]\nurl = \"https://{partner}.example/login?from=cloud\"\nsilent = {}\n",
+                choice.silent_login
+            )
+        };
         text += &format!(
-            "[partner.{partner}]\nnames = {{ zh-CN = \"{name}\", en = \"{partner}\" }}\nsign_in_url = \"https://{partner}.example/login?from=cloud\"\n\
+            "[partner.{partner}]\nnames = {{ zh-CN = \"{name}\", en = \"{partner}\" }}\n{login}\
              [partner.{partner}.cloud]\npreset = \"huawei-partner\"\nsite = \"china\"\nauth_url = \"{cloud}\"\nx_account_type = \"{X_ACCOUNT_TYPE}\"\n{bp_id}\
              [partner.{partner}.targets]\nconsole = \"{cloud}console/\"\n\
              [partner.{partner}.handoff]\n[[partner.{partner}.handoff.keys]]\nalg = \"HS256\"\nsecret = \"{}\"\n",

@@ -52,7 +52,7 @@ fn says_what_the_profile_demands() {
     let [statement] = assertion.authn_statements.as_slice() else {
         panic!("one statement")
     };
-    assert_eq!(statement.authn_instant, person().authn_instant);
+    assert_eq!(statement.authn_instant, person().authn_instant.at());
     assert_eq!(
         statement.class_ref.as_deref(),
         Some(person().authn_context.as_str())

@@ -1,5 +1,5 @@
 use super::world::*;
-use crate::{Demand, No, Pending, Verdict, Ways, satisfies};
+use crate::{AuthnInstant, Demand, No, Pending, Verdict, Ways, satisfies};
 use saml::message::{Comparison, RequestedAuthnContext};
 use saml::names::{authn_context as class, status};
 
@@ -139,13 +139,24 @@ fn wants_a_fresh_sign_in_for_force_authn() {
         Verdict::SignIn(Demand { fresh: true, .. })
     ));
     let fresh = crate::Principal {
-        authn_instant: now(),
+        authn_instant: AuthnInstant::Stated(now()),
         ..person()
     };
     assert!(matches!(
         forced.judge(Some(&fresh), Ways::default()),
         Verdict::Answer(_)
     ));
+    let unsaid = crate::Principal {
+        authn_instant: AuthnInstant::Assumed(now()),
+        ..person()
+    };
+    assert!(
+        matches!(
+            forced.judge(Some(&unsaid), Ways::default()),
+            Verdict::SignIn(_)
+        ),
+        "an instant that nobody stated proves nothing"
+    );
     let both = accepted(&[
         ("ForceAuthn=\"false\"", "ForceAuthn=\"true\""),
         ("IsPassive=\"false\"", "IsPassive=\"true\""),

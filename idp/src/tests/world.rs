@@ -130,7 +130,7 @@ pub(super) fn person() -> Principal {
         email: Some("who@example.com".to_owned()),
         name: Some("某人".to_owned()),
         mobile: None,
-        authn_instant: "2026-01-02T02:00:00Z".parse().unwrap(),
+        authn_instant: crate::AuthnInstant::Stated("2026-01-02T02:00:00Z".parse().unwrap()),
         authn_context: authn_context::PASSWORD_PROTECTED_TRANSPORT.to_owned(),
     }
 }

@@ -95,7 +95,7 @@ fn listed(digest: HandleDigest, record: &SessionRecord) -> Result<Listed, Refuse
         account: person.principal.account_id,
         user: person.principal.user_id,
         bridge: person.bridge.name(),
-        authn_instant: person.principal.authn_instant.to_string(),
+        authn_instant: person.principal.authn_instant.at().to_string(),
         authn_context: person.principal.authn_context,
         created_at: record.created_at.to_string(),
         seen_at: record.seen_at.to_string(),

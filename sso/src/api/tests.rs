@@ -47,7 +47,7 @@ async fn sign_in(service: &Service, account: &str) -> HeaderMap {
         email: None,
         name: Some("李雷".to_owned()),
         mobile: None,
-        authn_instant: NOW,
+        authn_instant: idp::AuthnInstant::Stated(NOW),
         authn_context: saml::names::authn_context::PASSWORD.to_owned(),
     };
     let person = Person {

@@ -170,7 +170,7 @@ fn principal(now: Timestamp) -> Principal {
         email: Some("customer@example.com".to_owned()),
         name: Some("云上客户".to_owned()),
         mobile: Some("0086-13800000000".to_owned()),
-        authn_instant: now,
+        authn_instant: idp::AuthnInstant::Stated(now),
         authn_context: saml::names::authn_context::UNSPECIFIED.to_owned(),
     }
 }

@@ -14,6 +14,7 @@ use std::path::Path;
 /// RFC 7518 §3.2: a key of the hash's size or larger.
 const LEAST_SECRET: usize = 32;
 const MAX_LIFETIME: Bounds = Bounds::seconds(300, 1, 300);
+const SIGN_IN_AGE: Bounds = Bounds::seconds(3_600, 0, 30 * 86_400);
 
 pub(super) fn check(
     written: &written::Handoff,
@@ -25,6 +26,11 @@ pub(super) fn check(
     let max_lifetime = MAX_LIFETIME.read(
         &format!("{section}.max_lifetime"),
         written.max_lifetime.as_deref(),
+        faults,
+    );
+    let sign_in_age = SIGN_IN_AGE.read(
+        &format!("{section}.sign_in_age"),
+        written.sign_in_age.as_deref(),
         faults,
     );
     if written.keys.is_empty() {
@@ -49,6 +55,7 @@ pub(super) fn check(
         audience: written.audience.clone().unwrap_or(default_audience),
         issuer: written.issuer.clone(),
         max_lifetime,
+        sign_in_age,
         keys,
     }
 }

@@ -84,9 +84,6 @@ pub(super) fn check(
             faults,
         ),
         entity_id,
-        sign_in_url: written
-            .sign_in_url
-            .and_then(|text| faults.keep(&path("sign_in_url"), check::web_url(&text, http))),
         auth_url: written
             .cloud
             .auth_url

@@ -57,7 +57,9 @@ fn reads_a_whole_partner() {
 public_url = "https://sso.example.com/skybridge"
 [partner.acme]
 names = { "zh-CN" = "顶点云", en = "Acme Cloud" }
-sign_in_url = "https://acme.example.com/login"
+[partner.acme.login]
+url = "https://acme.example.com/login"
+silent = true
 [partner.acme.cloud]
 site = "international"
 x_account_type = "acme_IDP"

@@ -54,7 +54,6 @@ pub(super) struct Partner {
     pub names: BTreeMap<String, String>,
     pub brand: Brand,
     pub entity_id: Option<String>,
-    pub sign_in_url: Option<String>,
     pub cloud: Cloud,
     pub session: Session,
     pub targets: BTreeMap<String, String>,
@@ -113,6 +112,7 @@ pub(super) struct Handoff {
     pub audience: Option<String>,
     pub issuer: Option<String>,
     pub max_lifetime: Option<String>,
+    pub sign_in_age: Option<String>,
     pub keys: Vec<HandoffKey>,
 }
 

@@ -115,6 +115,16 @@ impl Browser {
         .await
     }
 
+    /// Submits a form whose answer must be a page.
+    ///
+    /// # Errors
+    /// [`BrowserError`].
+    pub async fn submit_for_page(&self, form: &Form) -> Result<Page, BrowserError> {
+        let request = self.client.post(form.action.clone());
+        let request = request.header("accept", "text/html").form(&form.fields);
+        page(request.send().await?).await
+    }
+
     /// Loads anything as text, for files.
     ///
     /// # Errors

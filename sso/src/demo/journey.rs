@@ -57,7 +57,7 @@ pub enum JourneyError {
     Verdict(String),
 }
 
-/// Goes the whole way; `tell` hears of each step as it is done.
+/// Goes the whole way of a customer who is signed in on the platform; `tell` hears of each step as it is done.
 ///
 /// # Errors
 /// [`JourneyError`] at the first step that does not go as it must.
@@ -68,31 +68,90 @@ pub async fn walk(
     mut tell: impl FnMut(Step),
 ) -> Result<Report, JourneyError> {
     let browser = Browser::new()?;
-    let mut done = |key, url: &Url| {
-        tell(Step {
-            key,
-            detail: without_query(url),
-        })
-    };
-    done("demo-step-handoff", &handoff.action);
+    tell(done("demo-step-handoff", &handoff.action));
     let login = lead_on(
         &browser,
         browser.submit(&handoff).await?,
         simulator::LOGIN_PATH,
     )
     .await?;
-    done("demo-step-login-link", &login);
+    tell(done("demo-step-login-link", &login));
+    let request = asked(&browser, &login).await?;
+    tell(done("demo-step-request", &request));
+    deliver(&browser, cloud, &request, expected, tell).await
+}
 
-    let request = browser.follow(&login).await?;
+/// Goes the way of a customer whom nobody knows yet: the cloud's request waits, the platform's sign-in page gets `return`, and the same request is
+/// answered. `launch` is our launch page, `sign_in` the platform's sign-in page.
+///
+/// # Errors
+/// [`JourneyError`] at the first step that does not go as it must.
+pub async fn walk_signing_in(
+    cloud: &Cloud,
+    launch: &Url,
+    sign_in: &Url,
+    expected: &Expected,
+    mut tell: impl FnMut(Step),
+) -> Result<Report, JourneyError> {
+    let browser = Browser::new()?;
+    let login = lead_on(&browser, launch.clone(), simulator::LOGIN_PATH).await?;
+    let request = asked(&browser, &login).await?;
+    tell(done("demo-step-request", &request));
+
+    let page = browser.follow(&request).await?;
+    arrived(
+        "sign-in page",
+        &page,
+        |url| {
+            without_query(url) == sign_in.as_str()
+                && url.query_pairs().any(|(name, _)| name == "return")
+        },
+        sign_in.as_str(),
+    )?;
+    tell(done("demo-step-sign-in", &page));
+    let form = browser.page(&page).await?.form()?;
+    let handoff = browser.submit_for_page(&form).await?.form()?;
+    tell(done("demo-step-handoff", &handoff.action));
+
+    let mut next = browser.submit(&handoff).await?;
+    if next.path().contains("/login/arrived/") {
+        next = browser.follow(&next).await?;
+    }
+    arrived(
+        "waiting request",
+        &next,
+        |url| url.path().contains("/saml/resume/"),
+        "the request that waits",
+    )?;
+    tell(done("demo-step-resume", &next));
+    deliver(&browser, cloud, &next, expected, tell).await
+}
+
+fn done(key: &'static str, url: &Url) -> Step {
+    Step::done(key, without_query(url))
+}
+
+// Follows the cloud's login link to its request.
+async fn asked(browser: &Browser, login: &Url) -> Result<Url, JourneyError> {
+    let request = browser.follow(login).await?;
     arrived(
         "AuthnRequest",
         &request,
         |url| url.query_pairs().any(|(name, _)| name == "SAMLRequest"),
         "our single sign-on address",
     )?;
-    done("demo-step-request", &request);
+    Ok(request)
+}
 
-    let page = browser.page(&request).await?;
+// From the page that carries the answer into the console.
+async fn deliver(
+    browser: &Browser,
+    cloud: &Cloud,
+    answering: &Url,
+    expected: &Expected,
+    mut tell: impl FnMut(Step),
+) -> Result<Report, JourneyError> {
+    let page = browser.page(answering).await?;
     let form = page.form()?;
     arrived(
         "answer",
@@ -100,7 +159,7 @@ pub async fn walk(
         |url| url.path() == simulator::ACS_PATH,
         simulator::ACS_PATH,
     )?;
-    done("demo-step-answer", &form.action);
+    tell(done("demo-step-answer", &form.action));
 
     let landing = browser.submit(&form).await;
     let report = cloud
@@ -130,7 +189,7 @@ pub async fn walk(
         )));
     }
     check_identity(&report, expected)?;
-    tell(Step::done("demo-step-landing", without_query(&landing)));
+    tell(done("demo-step-landing", &landing));
     Ok(report)
 }
 

@@ -1,6 +1,6 @@
 //! The stage of the demonstration: a folder, a configuration, a store with keys, our service, a simulated cloud, a small platform — all real, all on loopback.
 
-use super::platform::{Customer, Platform};
+use super::platform::{Customer, LOGIN_PATH, Platform};
 use crate::config::{Config, Environment};
 use crate::http::{self, App, Limits, Listeners, Shutdown};
 use crate::store::{KeyState, ServiceProviderRecord, Store};
@@ -62,7 +62,8 @@ pub async fn set(port: u16, customer: Customer) -> Result<Stage, StageError> {
     let platform_url = address(&platform_listener)?;
 
     let secret = random::handle()?;
-    let text = configuration(&public_url, private, &cloud_url, &platform_url, &secret)?;
+    let login = platform_url.join(LOGIN_PATH)?;
+    let text = configuration(&public_url, private, &cloud_url, &login, &secret)?;
     let config = Config::from_toml_str(&text, folder.path(), &Environment::new())?;
     let store = store::open(&config.store_url, folder.path())?;
     let mut told = Vec::new();
@@ -146,7 +147,7 @@ fn configuration(
     public: &Url,
     private: std::net::SocketAddr,
     cloud: &Url,
-    platform: &Url,
+    login: &Url,
     secret: &str,
 ) -> Result<String, StageError> {
     let sealing_key = SealingKey::generate()?.to_text();
@@ -155,7 +156,8 @@ fn configuration(
          [server]\nlisten = \"{listen}\"\nprivate_listen = \"{private}\"\n\
          [store]\nurl = \"sqlite:demo.db\"\n\
          [secrets]\nsealing_key = \"{sealing_key}\"\n\
-         [partner.{PARTNER}]\nnames = {{ zh-CN = \"演示销售平台\", en = \"Demo sales platform\" }}\nsign_in_url = \"{platform}\"\n\
+         [partner.{PARTNER}]\nnames = {{ zh-CN = \"演示销售平台\", en = \"Demo sales platform\" }}\n\n\
+         [partner.{PARTNER}.login]\nurl = \"{login}\"\n\
          [partner.{PARTNER}.cloud]\npreset = \"huawei-partner\"\nsite = \"china\"\nauth_url = \"{cloud}\"\nx_account_type = \"{X_ACCOUNT_TYPE}\"\nbp_id = \"{BP_ID}\"\n\
          [partner.{PARTNER}.targets]\nconsole = \"{cloud}console/\"\n\
          [partner.{PARTNER}.handoff]\n[[partner.{PARTNER}.handoff.keys]]\nalg = \"HS256\"\nsecret = \"{secret}\"\n",

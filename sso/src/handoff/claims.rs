@@ -1,7 +1,7 @@
 //! What the token says, and whether it may be believed here and now.
 
 use super::{Bridge, HandoffRefusal};
-use idp::Principal;
+use idp::{AuthnInstant, Principal};
 use jiff::{SignedDuration, Timestamp};
 use saml::names::authn_context as class;
 use serde_json::{Map, Value};
@@ -128,12 +128,6 @@ fn principal(
         Some(user) => user,
         None => required(claims, "sub")?,
     };
-    let authn_instant = instant(claims, "auth_time")?.unwrap_or(iat);
-    if authn_instant.duration_since(expected.now)
-        > SignedDuration::try_from(expected.skew).unwrap_or(SignedDuration::MAX)
-    {
-        return Err(late("its auth_time lies ahead".to_owned()));
-    }
     let owned = |claim| Ok(optional(claims, claim)?.map(str::to_owned));
     let principal = Principal {
         user_id: user_id.to_owned(),
@@ -141,14 +135,33 @@ fn principal(
         email: owned("email")?,
         name: owned("name")?,
         mobile: owned("mobile")?,
-        // An instant in our future would outlive the session checks that compare with it.
-        authn_instant: authn_instant.min(expected.now),
+        authn_instant: authn_instant(claims, iat, expected)?,
         authn_context: authn_context(claims)?.to_owned(),
     };
     principal
         .check()
         .map_err(|error| unfit("of the person", &error.to_string()))?;
     Ok(principal)
+}
+
+/// What the platform states, or an instant so long before the token that not more is claimed than is known.
+fn authn_instant(
+    claims: &Claims,
+    iat: Timestamp,
+    expected: &Expected<'_>,
+) -> Result<AuthnInstant, HandoffRefusal> {
+    let now = expected.now;
+    let Some(stated) = instant(claims, "auth_time")? else {
+        let earlier = iat.min(now).saturating_sub(expected.bridge.sign_in_age);
+        return Ok(AuthnInstant::Assumed(earlier.unwrap_or(Timestamp::MIN)));
+    };
+    if stated.duration_since(now)
+        > SignedDuration::try_from(expected.skew).unwrap_or(SignedDuration::MAX)
+    {
+        return Err(late("its auth_time lies ahead".to_owned()));
+    }
+    // An instant in our future would outlive the session checks that compare with it.
+    Ok(AuthnInstant::Stated(stated.min(now)))
 }
 
 /// The class that is true for the sign-in on the platform: a class of the standard in `acr`, a password named in `amr` (RFC 8176), else unspecified.

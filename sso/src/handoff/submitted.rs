@@ -1,4 +1,4 @@
-//! What the browser brought: `token`, and optionally `to`, `return` or `resume`, each at most once.
+//! What the browser brought: `token`, and optionally `to` or `return`, each at most once.
 
 use super::HandoffRefusal;
 use crate::refused::{Refused, Web};
@@ -13,8 +13,6 @@ pub(super) struct Submitted {
     pub(super) token: String,
     /// Name or URL of a target.
     pub(super) to: Option<String>,
-    /// Handle of a pending sign-on.
-    pub(super) resume: Option<String>,
     /// What the platform's sign-in page was given as `return`.
     pub(super) returned: Option<String>,
 }
@@ -25,12 +23,11 @@ impl Submitted {
     /// # Errors
     /// WEB-400 when a field comes twice, BRG-1001 when the token is missing or too long.
     pub(super) fn read(fields: Vec<(String, String)>) -> Result<Submitted, Refused> {
-        let (mut token, mut to, mut resume, mut returned) = (None, None, None, None);
+        let (mut token, mut to, mut returned) = (None, None, None);
         for (name, value) in fields {
             let field = match name.as_str() {
                 "token" => &mut token,
                 "to" => &mut to,
-                "resume" => &mut resume,
                 "return" => &mut returned,
                 _ => continue,
             };
@@ -51,7 +48,6 @@ impl Submitted {
         Ok(Submitted {
             token,
             to: present(to),
-            resume: present(resume),
             returned: present(returned),
         })
     }

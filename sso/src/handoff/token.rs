@@ -20,6 +20,8 @@ pub struct Bridge {
     pub(super) issuer: Option<String>,
     /// Longest `exp - iat`.
     pub(super) max_lifetime: Duration,
+    /// How long before a token without `auth_time` its person may have signed in.
+    pub(super) sign_in_age: Duration,
     keys: Vec<(Option<String>, VerifyingKey)>,
 }
 
@@ -38,6 +40,7 @@ impl Bridge {
             audience: handoff.audience.clone(),
             issuer: handoff.issuer.clone(),
             max_lifetime: handoff.max_lifetime,
+            sign_in_age: handoff.sign_in_age,
             keys,
         })
     }

@@ -167,12 +167,14 @@ async fn a_person_without_session_is_told_where_to_sign_in() {
     let partner = partner(&[("zh-CN", "某平台")]);
     let link = Url::parse("https://shop.example/login?next=cloud&x=1").unwrap();
     let frame = Frame::new(Lang::ZhCn, Some(&partner), "");
-    let html = body(sign_in_first(&frame, Some(&link))).await;
+    let html = body(sign_in_first(&frame, Onward::ToThePlatform(&link))).await;
     assert!(
         html.contains("href=\"https://shop.example/login?next=cloud&#38;x=1\">登录某平台</a>"),
         "{html}"
     );
-    assert!(!body(sign_in_first(&frame, None)).await.contains("<a "));
+    let html = body(sign_in_first(&frame, Onward::AfterwardsHere(&link))).await;
+    assert!(html.contains("我已登录，继续</a>"), "{html}");
+    assert!(html.contains("I have signed in: continue</a>"), "{html}");
 }
 
 #[test]

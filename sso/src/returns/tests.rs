@@ -134,7 +134,7 @@ async fn the_word_names_the_customer_whose_session_the_browser_has() {
         email: None,
         name: None,
         mobile: None,
-        authn_instant: NOW,
+        authn_instant: idp::AuthnInstant::Stated(NOW),
         authn_context: saml::names::authn_context::PASSWORD.to_owned(),
     };
     let person = Person {

@@ -11,7 +11,7 @@ fn person() -> Person {
         email: None,
         name: Some("李雷".to_owned()),
         mobile: None,
-        authn_instant: NOW,
+        authn_instant: idp::AuthnInstant::Stated(NOW),
         authn_context: "urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified".to_owned(),
     };
     Person {

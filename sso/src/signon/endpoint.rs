@@ -5,7 +5,7 @@ use crate::bridge::{self, Then};
 use crate::config::Partner;
 use crate::http::App;
 use crate::launch::{self, LaunchError};
-use crate::pages;
+use crate::pages::{self, Onward};
 use crate::refused::{Reason, Refused, Web};
 use crate::session;
 use crate::texts::Lang;
@@ -30,10 +30,6 @@ pub fn routes() -> Router<App> {
         .route(
             "/p/{partner}/saml/resume/{handle}",
             get(resume).head(no_head),
-        )
-        .route(
-            "/p/{partner}/saml/failed/{handle}",
-            get(failed).head(no_head),
         )
         // Published in the metadata as the vendor's example does; until logout is built, a person who comes here is told so.
         .route("/p/{partner}/saml/slo", get(logout).post(logout))
@@ -120,29 +116,6 @@ async fn resume(
     show(came, next).await
 }
 
-// Where the platform sends the browser back to when the person gave up or failed to sign in.
-async fn failed(
-    State(app): State<App>,
-    Path((slug, handle)): Path<(String, String)>,
-    lang: Lang,
-    headers: HeaderMap,
-) -> Result<Response, Refused> {
-    let partner = app.partner(&slug)?;
-    let denial = Denial::LoginFailed("the platform says that nobody signed in".to_owned());
-    let next = app
-        .sign_on()
-        .fail(partner, &handle, denial, app.now())
-        .await?;
-    let came = Came {
-        app: &app,
-        partner,
-        lang,
-        headers: &headers,
-        tried: true,
-    };
-    show(came, next).await
-}
-
 /// The answer to HEAD where GET does something.
 pub(crate) async fn no_head() -> Refused {
     Web::MethodNotAllowed.into()
@@ -162,8 +135,12 @@ pub(crate) struct Came<'a> {
 impl Came<'_> {
     async fn present(&self) -> Result<Present, Refused> {
         let session = session::current(self.app, self.partner, self.headers).await?;
+        let since = session
+            .as_ref()
+            .map_or(self.app.now(), |session| session.created_at);
         Ok(Present {
             principal: session.map(|session| session.person.principal),
+            since,
             ways: bridge::ways(self.app, self.partner, self.tried),
         })
     }
@@ -189,17 +166,8 @@ pub(crate) async fn show(came: Came<'_>, next: Next) -> Result<Response, Refused
             };
             Ok(pages::auto_post(&frame, post, &app.nonce()?))
         }
-        Next::SignIn { handle, .. } if came.tried => {
-            // The platform did not do what the cloud demands. Going there again by itself could go on for ever, so the person decides.
-            let again = crate::address::of(
-                app.config(),
-                &partner.slug,
-                &format!("saml/resume/{handle}"),
-            );
-            let again =
-                Url::parse(&again).map_err(|error| Web::Internal(format!("address: {error}")))?;
-            Ok(pages::sign_in_first(&frame, Some(&again)))
-        }
+        // The platform did not do what the cloud demands. Going there again by itself could go on for ever, so the person decides.
+        Next::SignIn { handle, .. } if came.tried => sign_in_first(came, &handle),
         Next::SignIn { handle, demand } => {
             let then = Then::Resume {
                 handle: handle.clone(),
@@ -215,24 +183,28 @@ pub(crate) async fn show(came: Came<'_>, next: Next) -> Result<Response, Refused
                     .await?;
                 return Box::pin(show(came, denied)).await;
             }
-            let sign_in_url = partner
-                .sign_in_url
-                .as_ref()
-                .map(|url| with_resume(url, &handle, demand.fresh));
-            Ok(pages::sign_in_first(&frame, sign_in_url.as_ref()))
+            sign_in_first(came, &handle)
         }
     }
 }
 
-// The platform gives the handle back in the hand-off (`resume`), and the waiting request goes on. `force_authn=true` asks it to authenticate the person
-// anew: whoever is signed in there already would only come back here with an old `auth_time`.
-fn with_resume(url: &Url, handle: &str, fresh: bool) -> Url {
-    let mut url = url.clone();
-    url.query_pairs_mut().append_pair("resume", handle);
-    if fresh {
-        url.query_pairs_mut().append_pair("force_authn", "true");
-    }
-    url
+// The button goes on with the request that waits. Where a bridge can be asked it leads there once more; where none can, the person signs in on the
+// platform by themselves and comes back to it.
+fn sign_in_first(came: Came<'_>, handle: &str) -> Result<Response, Refused> {
+    let Came { app, partner, .. } = came;
+    let path = format!("saml/resume/{handle}");
+    let address = crate::address::of(app.config(), &partner.slug, &path);
+    let address =
+        Url::parse(&address).map_err(|error| Web::Internal(format!("address: {error}")))?;
+    let onward = if app.bridges(&partner.slug).is_empty() {
+        Onward::AfterwardsHere(&address)
+    } else {
+        Onward::ToThePlatform(&address)
+    };
+    Ok(pages::sign_in_first(
+        &app.frame(came.lang, Some(partner)),
+        onward,
+    ))
 }
 
 #[derive(Debug, Deserialize)]
@@ -324,23 +296,5 @@ impl Reason for LaunchError {
             LaunchError::TargetNotAllowed(_) => "BRG-1007",
             LaunchError::NotConfigured(_) => "BRG-1009",
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_platform_is_told_which_request_waits_and_whether_to_authenticate_anew() {
-        let url = Url::parse("https://shop.example.com/login?site=cn").unwrap();
-        assert_eq!(
-            with_resume(&url, "h-_1", false).as_str(),
-            "https://shop.example.com/login?site=cn&resume=h-_1"
-        );
-        assert_eq!(
-            with_resume(&url, "h-_1", true).as_str(),
-            "https://shop.example.com/login?site=cn&resume=h-_1&force_authn=true"
-        );
     }
 }

@@ -61,10 +61,12 @@ pub enum Next {
 }
 
 /// Who is signed in here, and what can still be asked of the platform.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Present {
     /// The person, when there is one.
     pub principal: Option<Principal>,
+    /// When the platform vouched for them here.
+    pub since: Timestamp,
     /// The ways to another sign-in.
     pub ways: Ways,
 }
@@ -300,7 +302,14 @@ impl SignOn {
         waits: Waits,
         now: Timestamp,
     ) -> Result<Next, SignOnError> {
-        let Present { principal, ways } = present;
+        let Present {
+            principal,
+            since,
+            ways,
+        } = present;
+        // The skew is for the platform's clock. Both instants here are ours: a sign-in from before the request is not a new one, however little before.
+        let principal =
+            principal.filter(|_| !pending.force_authn() || since >= pending.received_at());
         let demand = match pending.judge(principal.as_ref(), ways) {
             Verdict::Answer(_) => {
                 return self

@@ -101,7 +101,8 @@ impl World {
 fn present(principal: Option<Principal>) -> Present {
     Present {
         principal,
-        ..Present::default()
+        since: NOW,
+        ways: idp::Ways::default(),
     }
 }
 
@@ -112,7 +113,7 @@ fn person(now: Timestamp) -> Principal {
         email: None,
         name: None,
         mobile: None,
-        authn_instant: now,
+        authn_instant: idp::AuthnInstant::Stated(now),
         authn_context: saml::names::authn_context::UNSPECIFIED.to_owned(),
     }
 }

@@ -42,7 +42,7 @@ request_max_age = "9d"
 [partner.b]
 entity_id = "no uri"
 names = { fr = "x", en = "" }
-sign_in_url = "nowhere"
+login = { url = "nowhere" }
 session = { idle = "10h" }
 targets = { orders = "https://console.example.com/?q" }
 [partner.b.cloud]

@@ -15,5 +15,7 @@ auto-post-button = Continue
 
 sign-in-first-title = Please sign in first
 sign-in-first-what = To enter the cloud you need to be signed in on { $partner }.
-sign-in-first-todo = Sign in there. You will then be taken to the cloud, or you can open the cloud console from there.
+sign-in-first-there = Sign in there. You will then be taken to the cloud, or you can open the cloud console from there.
+sign-in-first-here = Sign in there, in this browser, and open the cloud console from there. If you have done so already, go on here.
+sign-in-first-done = I have signed in: continue
 sign-in-first-link = Sign in on { $partner }

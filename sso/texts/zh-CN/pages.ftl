@@ -15,5 +15,7 @@ auto-post-button = 继续
 
 sign-in-first-title = 请先登录
 sign-in-first-what = 进入云服务前，您需要先登录{ $partner }。
-sign-in-first-todo = 请在该平台登录，之后会带您进入云服务，您也可以从那里打开云控制台。
+sign-in-first-there = 请在该平台登录，之后会带您进入云服务，您也可以从那里打开云控制台。
+sign-in-first-here = 请在此浏览器中登录该平台，并从那里打开云控制台。如果您已经完成，请从这里继续。
+sign-in-first-done = 我已登录，继续
 sign-in-first-link = 登录{ $partner }

@@ -84,7 +84,7 @@ pub(super) const ROWS: &[Denial] = &[
         what: "no page, and a new sign-in at once",
         code: "IDP-3004",
         statuses: (status::RESPONDER, Some(status::NO_PASSIVE)),
-        person: Some(|person| person.signed_in_ago = 3600),
+        person: Some(|person| person.signed_in_ago = Some(3600)),
         ask: |request| (request.is_passive, request.force_authn) = (true, true),
         without_bp_id: false,
     },
@@ -111,6 +111,8 @@ async fn world(without_bp_id: bool) -> World {
     World::with(Choice {
         without_bp_id,
         peer_preset: without_bp_id.then_some("huawei-partner"),
+        // With a sign-in page, the platform would be asked first.
+        without_login: true,
         ..Choice::default()
     })
     .await

@@ -88,8 +88,8 @@ async fn a_key_that_does_not_open_stops_one_partner_until_it_is_mended() {
     );
     assert_eq!(
         Visitor::new().get(&bolt).await.status,
-        200,
-        "the other partner goes on"
+        303,
+        "the other partner goes on: to its sign-in page"
     );
     world
         .add_key(ACME, certs::KeyKind::P256, sso::store::KeyState::Active)

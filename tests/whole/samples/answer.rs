@@ -75,7 +75,7 @@ fn person() -> Principal {
         email: Some("who@example.com".to_owned()),
         name: Some("某人".to_owned()),
         mobile: Some("0086-13800000000".to_owned()),
-        authn_instant: then(),
+        authn_instant: idp::AuthnInstant::Stated(then()),
         authn_context: authn_context::UNSPECIFIED.to_owned(),
     }
 }
