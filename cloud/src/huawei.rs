@@ -1,4 +1,6 @@
-//! Huawei Cloud's partner mode: the login link (api-bpconsole/jac_00001, bpconsole_apifaq_00003).
+//! Huawei Cloud's partner mode: the login link (api-bpconsole/jac_00001, bpconsole_apifaq_00003), and in [`bind`] the bind notification.
+
+pub mod bind;
 
 use crate::preset::Login;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

@@ -47,6 +47,9 @@ pub struct Preset {
     pub login: Option<Login>,
     /// Shape of the answer.
     pub shape: Shape,
+    /// Whether it tells of bound and unbound accounts by a signed form.
+    #[serde(default)]
+    pub bind_notification: bool,
     /// Attribute contract.
     pub contract: Contract,
     /// What it asks of our metadata.

@@ -6,6 +6,7 @@
 mod brand;
 mod bridges;
 mod check;
+mod cloud;
 mod environment;
 mod handoff;
 mod lifetime;
@@ -16,6 +17,7 @@ mod secret;
 mod tests;
 mod written;
 
+pub use cloud::CloudRules;
 pub use environment::{Environment, from_process};
 pub use partner::is_slug;
 
@@ -239,6 +241,8 @@ pub struct Partner {
     pub login: Option<Login>,
     /// Where customers go when they come back from the cloud's payment pages.
     pub returns: Returns,
+    /// Bind notifications, and whom the cloud gets to see.
+    pub cloud: CloudRules,
 }
 
 /// Pages of the platform for customers who come back.

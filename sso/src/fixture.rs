@@ -119,7 +119,8 @@ pub(crate) async fn code_of(response: Response<Body>) -> String {
 
 fn is_code(text: &str) -> bool {
     text.split_once('-').is_some_and(|(family, number)| {
-        ["IDP", "BRG", "RET", "WEB"].contains(&family) && number.bytes().all(|c| c.is_ascii_digit())
+        ["IDP", "BRG", "BND", "RET", "WEB"].contains(&family)
+            && number.bytes().all(|c| c.is_ascii_digit())
     })
 }
 

@@ -47,6 +47,7 @@ fn pages() -> Router<App> {
         .merge(api::routes())
         .merge(returns::routes())
         .merge(signon::endpoint::routes())
+        .merge(crate::bind::routes())
 }
 
 /// Puts the edge around a table of paths: from the outside, request id and access log, security headers, refusals as pages, panics, capacity and time,

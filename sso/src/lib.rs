@@ -3,6 +3,7 @@
 pub mod address;
 pub mod api;
 pub mod bench;
+pub mod bind;
 pub mod brand;
 pub mod bridge;
 pub mod cli;

@@ -157,6 +157,25 @@ pub enum Onward<'a> {
     AfterwardsHere(&'a Url),
 }
 
+/// The page after a bind notification.
+#[derive(Debug, Template)]
+#[template(path = "bind_noted.html")]
+struct BindNotedPage<'a> {
+    frame: &'a Frame,
+    bound: bool,
+    next: &'a str,
+}
+
+/// Tells a person who comes from the cloud that the binding is noted, or no longer there, and leads them on to `next`: an address from configuration, or
+/// a path of ours.
+pub fn bind_noted(frame: &Frame, bound: bool, next: &str) -> Response {
+    rendered(
+        StatusCode::OK,
+        &BindNotedPage { frame, bound, next },
+        FRAME_POLICY,
+    )
+}
+
 /// Shows what happened, whose turn it is, what to do, and the numbers to quote.
 pub fn error(frame: &Frame, status: StatusCode, code: &str, reference: &str) -> Response {
     rendered(

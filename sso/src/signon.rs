@@ -1,5 +1,6 @@
 //! Sign-on: from the cloud's request to the signed answer. [`flow`] is the path, [`registry`] who takes part, [`pool`] where RSA is done.
 
+mod admission;
 pub mod document;
 pub mod endpoint;
 pub mod flow;

@@ -55,11 +55,12 @@ pub(super) fn check(
         faults.add(path("session.idle"), unmet("config-idle-longer", []));
     }
     let http = around.allow_http;
-    let preset = filled(&path("cloud.preset"), written.cloud.preset, faults)
+    let preset = filled(&path("cloud.preset"), written.cloud.preset.clone(), faults)
         .unwrap_or_else(|| "huawei-partner".to_owned());
-    let site = filled(&path("cloud.site"), written.cloud.site, faults)
+    let site = filled(&path("cloud.site"), written.cloud.site.clone(), faults)
         .unwrap_or_else(|| "china".to_owned());
     check_preset(&path("cloud"), &preset, &site, faults);
+    let cloud = super::cloud::check(&path("cloud"), &written.cloud, http, faults);
     let login = written
         .login
         .as_ref()
@@ -75,6 +76,7 @@ pub(super) fn check(
         bridges: bridges::order(&section, written.bridges.as_deref(), &configured, faults),
         login,
         returns: returns::check(&path("return"), written.returns, http, faults),
+        cloud,
         names: names(&section, written.names, faults),
         brand: brand::check(
             &path("brand"),

@@ -96,6 +96,12 @@ pub(super) struct Cloud {
     pub auth_url: Option<String>,
     pub x_account_type: Option<String>,
     pub bp_id: Option<String>,
+    pub entity_id: Option<String>,
+    pub bind_signed_octets: Option<String>,
+    pub bind_answer: Option<String>,
+    pub bind_next_url: Option<String>,
+    #[serde(deserialize_with = "truth")]
+    pub require_binding: bool,
 }
 
 #[derive(Default, Deserialize)]

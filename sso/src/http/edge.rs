@@ -82,6 +82,8 @@ pub(super) async fn refusals_as_pages(
         request.uri().clone(),
         lang_of(request.uri(), request.headers()),
     );
+    let from_a_program =
+        is_api(&app, &uri) || crate::bind::is_from_a_program(&uri, request.headers());
     let response = next.run(request).await;
     let Some(refused) = refusal_in(&response) else {
         return response;
@@ -90,7 +92,7 @@ pub(super) async fn refusals_as_pages(
     // Without randomness there is still a page; its code says what happened.
     let reference = app.octets().map_or_else(|_| "----".to_owned(), reference);
     refused.log(&reference, partner.map(|partner| partner.slug.as_str()));
-    if is_api(&app, &uri) {
+    if from_a_program {
         return keep_protocol_headers(response, problem::of(&refused, lang, &reference));
     }
     let page = pages::error(

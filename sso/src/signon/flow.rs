@@ -3,11 +3,11 @@
 use crate::config::{Config, Partner};
 use crate::jwt::ours;
 use crate::random::NoRandomness;
-use crate::signon::document;
 use crate::signon::ids::RandomIds;
 use crate::signon::pool::{Busy, SigningPool};
 use crate::signon::registry::{Peer, Ready, Registry, RegistryError};
 use crate::signon::signing::Signing;
+use crate::signon::{admission, document};
 use crate::store::{HandleDigest, PendingRecord, Store, StoreError};
 use certs::{SignatureAlgorithm, SigningKey};
 use idp::{
@@ -312,6 +312,14 @@ impl SignOn {
             principal.filter(|_| !pending.force_authn() || since >= pending.received_at());
         let demand = match pending.judge(principal.as_ref(), ways) {
             Verdict::Answer(_) => {
+                if let Some(denial) = self
+                    .admission(partner, ready, &pending, principal.as_ref(), now)
+                    .await?
+                {
+                    let reply_to = pending.reply_to().clone();
+                    let denied = Denied { reply_to, denial };
+                    return self.deny(partner, ready, denied, now).await;
+                }
                 return self
                     .answer(partner, ready, pending, principal, waits, now)
                     .await;
@@ -324,6 +332,23 @@ impl SignOn {
             Waits::Nowhere => self.keep(partner, &pending, now).await?,
         };
         Ok(Next::SignIn { handle, demand })
+    }
+
+    // What the mapping says about the person, before anything is used up.
+    async fn admission(
+        &self,
+        partner: &Partner,
+        ready: &Ready,
+        pending: &Pending,
+        principal: Option<&Principal>,
+        now: Timestamp,
+    ) -> Result<Option<Denial>, SignOnError> {
+        let peer = &pending.reply_to().peer;
+        let (Some(principal), Some(peer)) = (principal, ready.peer(peer)) else {
+            return Ok(None);
+        };
+        let denial = admission::denial(&*self.store, partner, peer.preset, principal, now).await?;
+        Ok(denial)
     }
 
     async fn keep(

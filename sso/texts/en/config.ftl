@@ -79,3 +79,6 @@ config-template-place = no such place: { $name }; there are order_id, kind and t
 config-template-host = places in braces may stand in path and query only, never in the host
 config-colour = a colour like #cf0a2c is needed
 config-logo-kind = { $file } is no PNG, JPEG, WebP or SVG picture
+
+config-signed-octets = one of these is needed: { $known }
+config-bind-answer = JSON of at most { $most } bytes is needed

@@ -148,6 +148,36 @@ error-BRG-1013-what = No sign-in has been set up for this partner platform, or i
 error-BRG-1013-who = { -who-operator }
 error-BRG-1013-todo = Sign in on the partner platform and open the cloud console from there. { -report }
 
+error-BND-1001-title = The cloud's message about your account cannot be read
+error-BND-1001-what = The cloud tells us here that your cloud account was joined or separated. What came is damaged or incomplete. Nothing was changed.
+error-BND-1001-who = { -who-cloud }
+error-BND-1001-todo = { -report }
+
+error-BND-1002-title = The cloud's message about your account is too large
+error-BND-1002-what = The message about your cloud account is larger than this service accepts. Nothing was changed.
+error-BND-1002-who = { -who-cloud }
+error-BND-1002-todo = { -report }
+
+error-BND-1003-title = The message about your account is not trusted
+error-BND-1003-what = A message says that your cloud account was joined or separated, but its signature is not the cloud's. Nothing was changed.
+error-BND-1003-who = { -who-operator } The cloud may have changed its key, so its metadata has to be imported again.
+error-BND-1003-todo = { -report } If you came here from an unexpected link, close this page.
+
+error-BND-1004-title = The message about your account cannot be used
+error-BND-1004-what = The cloud's message about your account says something that this service does not know. Nothing was changed.
+error-BND-1004-who = { -who-operator }
+error-BND-1004-todo = { -report }
+
+error-BND-1005-title = No messages about accounts are expected here
+error-BND-1005-what = This partner platform is not connected with a cloud that sends messages about joined accounts.
+error-BND-1005-who = { -who-operator }
+error-BND-1005-todo = { -report }
+
+error-BND-2001-title = Your cloud account has to be confirmed
+error-BND-2001-what = The cloud's message about your account has arrived and is kept. It does not fit what is known about you or about this cloud account, so a person has to look at it before anything changes.
+error-BND-2001-who = { -who-platform }
+error-BND-2001-todo = Ask the support of the partner platform to confirm your cloud account, and tell them the code and the reference number below.
+
 error-WEB-400-title = The request cannot be read
 error-WEB-400-what = What your browser sent does not have the expected form.
 error-WEB-400-who = { -who-you } If it happens every time: { -who-platform }

@@ -19,3 +19,9 @@ sign-in-first-there = Sign in there. You will then be taken to the cloud, or you
 sign-in-first-here = Sign in there, in this browser, and open the cloud console from there. If you have done so already, go on here.
 sign-in-first-done = I have signed in: continue
 sign-in-first-link = Sign in on { $partner }
+
+bind-bound-title = Your cloud account is joined
+bind-bound-what = Your account on { $partner } and your cloud account now belong together. From now on you enter the cloud without another password.
+bind-unbound-title = Your cloud account is separated
+bind-unbound-what = Your account on { $partner } and your cloud account no longer belong together. When you enter the cloud again, you can join or create one.
+bind-continue = Continue to the cloud

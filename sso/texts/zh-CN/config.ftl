@@ -79,3 +79,6 @@ config-template-place = 没有这个占位符：{ $name }；可用 order_id、ki
 config-template-host = 花括号占位符只能出现在路径和查询参数中，不能出现在主机名中
 config-colour = 需要形如 #cf0a2c 的颜色
 config-logo-kind = { $file } 不是 PNG、JPEG、WebP 或 SVG 图片
+
+config-signed-octets = 须为以下之一：{ $known }
+config-bind-answer = 须为最多 { $most } 字节的 JSON

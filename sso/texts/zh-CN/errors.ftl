@@ -148,6 +148,36 @@ error-BRG-1013-what = 该伙伴平台尚未配置登录方式，或登录服务�
 error-BRG-1013-who = { -who-operator }
 error-BRG-1013-todo = 请先登录伙伴平台，再从那里进入云控制台。{ -report }
 
+error-BND-1001-title = 无法读取云服务关于您账号的消息
+error-BND-1001-what = 云服务在此告知您的云账号已绑定或已解除绑定，但收到的内容已损坏或不完整。未作任何更改。
+error-BND-1001-who = { -who-cloud }
+error-BND-1001-todo = { -report }
+
+error-BND-1002-title = 云服务关于您账号的消息过大
+error-BND-1002-what = 关于您云账号的消息超过了本服务接受的大小。未作任何更改。
+error-BND-1002-who = { -who-cloud }
+error-BND-1002-todo = { -report }
+
+error-BND-1003-title = 关于您账号的消息不可信
+error-BND-1003-what = 有消息称您的云账号已绑定或已解除绑定，但其签名不是云服务的签名。未作任何更改。
+error-BND-1003-who = { -who-operator }云服务可能更换了密钥，需要重新导入其元数据。
+error-BND-1003-todo = { -report }如果您是从意外的链接来到这里，请关闭本页。
+
+error-BND-1004-title = 无法使用关于您账号的消息
+error-BND-1004-what = 云服务关于您账号的消息含有本服务不认识的内容。未作任何更改。
+error-BND-1004-who = { -who-operator }
+error-BND-1004-todo = { -report }
+
+error-BND-1005-title = 这里不接收账号消息
+error-BND-1005-what = 该伙伴平台所连接的云服务不会发送账号绑定消息。
+error-BND-1005-who = { -who-operator }
+error-BND-1005-todo = { -report }
+
+error-BND-2001-title = 您的云账号需要确认
+error-BND-2001-what = 云服务关于您账号的消息已收到并保留。它与已知的您的信息或该云账号的信息不一致，需要有人核对后才会更改。
+error-BND-2001-who = { -who-platform }
+error-BND-2001-todo = 请联系伙伴平台的客服确认您的云账号，并告知下面的代码和参考编号。
+
 error-WEB-400-title = 无法读取请求
 error-WEB-400-what = 浏览器发来的内容格式不符合要求。
 error-WEB-400-who = { -who-you }如果每次都出现：{ -who-platform }

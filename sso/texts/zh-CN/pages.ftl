@@ -19,3 +19,9 @@ sign-in-first-there = 请在该平台登录，之后会带您进入云服务，�
 sign-in-first-here = 请在此浏览器中登录该平台，并从那里打开云控制台。如果您已经完成，请从这里继续。
 sign-in-first-done = 我已登录，继续
 sign-in-first-link = 登录{ $partner }
+
+bind-bound-title = 您的云账号已绑定
+bind-bound-what = 您在{ $partner }的账号与您的云账号现已绑定，今后进入云服务无需再输入密码。
+bind-unbound-title = 您的云账号已解除绑定
+bind-unbound-what = 您在{ $partner }的账号与您的云账号不再绑定。再次进入云服务时，您可以绑定或新建云账号。
+bind-continue = 继续前往云服务

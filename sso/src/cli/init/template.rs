@@ -54,6 +54,12 @@ preset = "huawei-partner"
 site = "china"              # or international, europe
 # x_account_type = "…_IDP"  # the platform identifier that the cloud issues after upload of the metadata
 # bp_id = "…"               # the partner's own cloud account
+# entity_id = "…"           # of the cloud's service provider; default: the site's
+# Bind notifications arrive at public_url + /p/{partner}/cloud/bind
+# bind_signed_octets = "base64-text"         # what the cloud signs: or percent-encoded, json
+# bind_answer = '{{"result":"success"}}'       # for a program that brings one; a browser gets a page
+# bind_next_url = "https://…"                # where that page leads; default: into the cloud
+# require_binding = false                    # true: customers without a cloud account are denied, so none can log in for the first time
 
 [partner.{partner}.session]
 lifetime = "8h"
