@@ -1,6 +1,6 @@
 //! Agreements: what peers say about themselves, and what we publish about us (SAML Metadata).
 //!
-//! Start at [`read`] for service providers, at [`publish`] for our own document, at [`lint`] for what is odd in either,
+//! Start at [`read`] for the other side, at [`publish`] for our own document, at [`lint`] for what is odd in either,
 //! at [`read::lowered`] before stored metadata is replaced. Everything is pure: time is an argument, nothing is fetched.
 
 pub mod entity;
@@ -11,7 +11,7 @@ mod part;
 pub mod publish;
 pub mod read;
 
-pub use entity::{AssertionConsumerService, Endpoint, ServiceProvider};
+pub use entity::{AssertionConsumerService, Endpoint, IdentityProvider, ServiceProvider};
 pub use finding::{Finding, Severity};
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
-//! Our own document: IdP Metadata.xml, the seven elements of the vendor's example in its order, UTF-8, LF, nothing secret.
+//! Our own documents. IdP Metadata.xml: the seven elements of the vendor's example in its order, UTF-8, LF, nothing secret.
 //!
 //! One function writes both forms through the canonical writer; indentation is text like any other, so nothing a caller gives can become markup.
 //! The signed form is not indented: white space in it would be covered too, and invite people to reformat the file.
 //! Certificates are wrapped at 64 columns, as in the vendor's example and in PEM files, so that people can compare them.
+//! What we publish as a service provider is in [`sp`].
+
+pub mod sp;
 
 use certs::sign::{ElementSignature, SignError, sign_element};
 use certs::{Certificate, SigningKey};
@@ -65,7 +68,10 @@ pub enum PublishError {
 /// # Errors
 /// [`PublishError`].
 pub fn publish(metadata: &IdpMetadata<'_>) -> Result<String, PublishError> {
-    let (element, _) = write(metadata, Form::Plain)?;
+    check(metadata)?;
+    let (element, _) = write(metadata.entity_id, Form::Plain, |out| {
+        write_role(out, metadata);
+    })?;
     bounded(element)
 }
 
@@ -78,10 +84,20 @@ pub fn publish_signed(
     id: &str,
     key: &SigningKey,
 ) -> Result<String, PublishError> {
+    check(metadata)?;
+    signed(metadata.entity_id, id, key, |out| write_role(out, metadata))
+}
+
+fn signed(
+    entity_id: &str,
+    id: &str,
+    key: &SigningKey,
+    role: impl FnOnce(&mut Indented),
+) -> Result<String, PublishError> {
     if !is_id(id) {
         return Err(PublishError::Id);
     }
-    let (mut element, offset) = write(metadata, Form::ToBeSigned(id))?;
+    let (mut element, offset) = write(entity_id, Form::ToBeSigned(id), role)?;
     // `ds` is declared on the root as in the vendor's example, so it is in the PrefixList: else exclusive C14N would move it.
     sign_element(
         &mut element,
@@ -123,8 +139,11 @@ enum Form<'a> {
 }
 
 /// The root element, and where a signature goes in it.
-fn write(metadata: &IdpMetadata<'_>, form: Form<'_>) -> Result<(Canonical, usize), PublishError> {
-    check(metadata)?;
+fn write(
+    entity_id: &str,
+    form: Form<'_>,
+    role: impl FnOnce(&mut Indented),
+) -> Result<(Canonical, usize), PublishError> {
     let mut out = Indented {
         writer: Writer::new(),
         depth: 0,
@@ -133,13 +152,13 @@ fn write(metadata: &IdpMetadata<'_>, form: Form<'_>) -> Result<(Canonical, usize
     out.writer
         .start(md("EntityDescriptor"))
         .declare("ds", ns::DSIG)
-        .attribute("entityID", metadata.entity_id);
+        .attribute("entityID", entity_id);
     if let Form::ToBeSigned(id) = form {
         out.writer.attribute("ID", id);
     }
     let offset = out.writer.offset();
     out.depth = 1;
-    write_role(&mut out, metadata);
+    role(&mut out);
     out.depth = 0;
     out.line();
     out.writer.end();
@@ -163,8 +182,12 @@ fn check(metadata: &IdpMetadata<'_>) -> Result<(), PublishError> {
             "a SingleLogoutService location",
         ),
     ];
+    complete(&parts)
+}
+
+fn complete(parts: &[(bool, &'static str)]) -> Result<(), PublishError> {
     parts
-        .into_iter()
+        .iter()
         .find(|(missing, _)| *missing)
         .map_or(Ok(()), |(_, what)| Err(PublishError::Incomplete(what)))
 }

@@ -1,12 +1,13 @@
-//! Reading service-provider metadata: tolerant reader, strict reporter. What is sound is imported, every oddity is a [`Finding`].
+//! Reading metadata: tolerant reader, strict reporter. What is sound is imported, every oddity is a [`Finding`].
 //!
-//! A [`Reading`] holds a service provider exactly when no finding is of severity error. `trust` looks at signature and pins, `endpoint` at
-//! the places answers go to; what both roles share is in `part`.
+//! A [`Reading`] holds a service provider exactly when no finding is of severity error; `provider` reads the other role in the same way. `trust` looks at
+//! signature and pins, `endpoint` at the places messages go to; what both roles share is in `part`.
 
 pub(crate) mod endpoint;
+pub(crate) mod provider;
 pub(crate) mod trust;
 
-use crate::finding::{Findings, kind};
+use crate::finding::{Findings, Kind, kind};
 pub use crate::lowered::lowered;
 use crate::part::key::{self, Keys, Placed};
 use crate::part::location::Http;
@@ -15,6 +16,7 @@ use crate::part::{entity_id, file, order, role, secret, time};
 use crate::{Finding, ServiceProvider};
 use certs::{Certificate, Fingerprint, TrustedKeys};
 use jiff::Timestamp;
+pub use provider::{ProviderReading, read_identity_provider};
 use saml::names::ns;
 use saml::xml::{Document, Element};
 
@@ -73,12 +75,10 @@ pub fn read_service_provider(octets: &[u8], options: &ReadOptions, now: Timestam
     };
     if let Some(document) = file::parse(octets, &mut findings) {
         secret::check(&document, &mut findings);
-        let candidates = service_providers(&document, &mut findings);
-        reading.entity_ids = candidates
-            .iter()
-            .map(|entity| entity_id::written(*entity).to_owned())
-            .collect();
-        if let Some(entity) = choose(&candidates, document.root(), options, &mut findings) {
+        let candidates = holders(&document, SP, &mut findings);
+        reading.entity_ids = names(&candidates);
+        let none = &kind::NO_SERVICE_PROVIDER;
+        if let Some(entity) = choose(&candidates, document.root(), none, options, &mut findings) {
             let (service_provider, origin) =
                 read_entity(&document, entity, options, now, &mut findings);
             reading.service_provider = service_provider.filter(|_| !findings.has_error());
@@ -89,22 +89,32 @@ pub fn read_service_provider(octets: &[u8], options: &ReadOptions, now: Timestam
     reading
 }
 
-/// The entities of the file that hold a service provider.
-fn service_providers<'a>(document: &'a Document, findings: &mut Findings) -> Vec<Element<'a>> {
+const SP: &str = "SPSSODescriptor";
+
+/// The entities of the file that hold a role of that name.
+fn holders<'a>(document: &'a Document, role: &str, findings: &mut Findings) -> Vec<Element<'a>> {
     let mut entities = file::entities(document, findings);
-    entities.retain(|entity| entity.child(ns::METADATA, "SPSSODescriptor").is_some());
+    entities.retain(|entity| entity.child(ns::METADATA, role).is_some());
     entities
 }
 
-/// The entity asked for, or the only one.
+fn names(entities: &[Element<'_>]) -> Vec<String> {
+    entities
+        .iter()
+        .map(|entity| entity_id::written(*entity).to_owned())
+        .collect()
+}
+
+/// The entity asked for, or the only one; `none` is reported when there is no candidate.
 fn choose<'a>(
     candidates: &[Element<'a>],
     root: Element<'_>,
+    none: &Kind,
     options: &ReadOptions,
     findings: &mut Findings,
 ) -> Option<Element<'a>> {
     if candidates.is_empty() {
-        findings.at(root, &kind::NO_SERVICE_PROVIDER, root.local());
+        findings.at(root, none, root.local());
         return None;
     }
     let wanted = options.entity_id.as_deref();
@@ -133,35 +143,17 @@ pub(crate) fn read_entity(
     findings: &mut Findings,
 ) -> (Option<ServiceProvider>, Origin) {
     let trust = trust::establish(document, entity, options, findings);
-    // What stands around a signed entity is not covered by its signature, but it may still shorten its life.
-    let around = entity
-        .parent()
-        .and_then(|group| time::valid_until(group, now, findings));
-    let id = entity_id::written(entity);
-    let covered = trust
-        .covered
-        .as_ref()
-        .map(|covered| same_entity(covered, id));
-    let entity = match covered {
-        Some(Some(inside)) => inside,
-        Some(None) => {
-            // A signature that verified but does not cover the entity we were asked for proves nothing about it.
-            findings.at(entity, &kind::SIGNATURE_BROKEN_PINNED, id);
-            return (None, Origin::Unproven);
-        }
-        None => entity,
+    let around = around(entity, now, findings);
+    let Some(entity) = proven(&trust, entity, SP, findings) else {
+        return (None, Origin::Unproven);
     };
     entity_id::check(entity, findings);
     order::check(entity, findings);
-    let Some(role) = role::find(entity, "SPSSODescriptor", findings) else {
+    let Some(role) = role::find(entity, SP, findings) else {
         return (None, Origin::Unproven);
     };
     let keys = key::read(role, &kind::KEY_WEAK, now, findings);
-    let origin = if trust.signed {
-        trust.origin
-    } else {
-        trust::check_keys(role, &keys.signing, options, findings)
-    };
+    let origin = trust.origin_with(role, &keys.signing, options, findings);
     let mut service_provider = read_role(entity, role, keys, options, now, findings);
     service_provider.valid_until = [service_provider.valid_until, around]
         .into_iter()
@@ -170,8 +162,34 @@ pub(crate) fn read_entity(
     (Some(service_provider), origin)
 }
 
-fn same_entity<'a>(covered: &'a Document, id: &str) -> Option<Element<'a>> {
-    let mut found = service_providers(covered, &mut Findings::default())
+/// What stands around a signed entity is not covered by its signature, but it may still shorten its life.
+fn around(entity: Element<'_>, now: Timestamp, findings: &mut Findings) -> Option<Timestamp> {
+    entity
+        .parent()
+        .and_then(|group| time::valid_until(group, now, findings))
+}
+
+/// The entity to read from: the covered one when there is a signature that verified. A signature that does not cover the entity we were asked for
+/// proves nothing about it.
+fn proven<'a>(
+    trust: &'a trust::Trust,
+    entity: Element<'a>,
+    role: &str,
+    findings: &mut Findings,
+) -> Option<Element<'a>> {
+    let Some(covered) = &trust.covered else {
+        return Some(entity);
+    };
+    let id = entity_id::written(entity);
+    let inside = same_entity(covered, role, id);
+    if inside.is_none() {
+        findings.at(entity, &kind::SIGNATURE_BROKEN_PINNED, id);
+    }
+    inside
+}
+
+fn same_entity<'a>(covered: &'a Document, role: &str, id: &str) -> Option<Element<'a>> {
+    let mut found = holders(covered, role, &mut Findings::default())
         .into_iter()
         .filter(|entity| entity_id::written(*entity) == id);
     let only = found.next()?;
@@ -186,11 +204,7 @@ fn read_role(
     now: Timestamp,
     findings: &mut Findings,
 ) -> ServiceProvider {
-    let http = if options.dangerous_allow_http {
-        Http::Taken
-    } else {
-        Http::LeftOut
-    };
+    let http = http(options);
     order::check(role, findings);
     role::report_others(entity, role, findings);
     endpoint::report_not_used(role, findings);
@@ -206,6 +220,14 @@ fn read_role(
         slo: endpoint::slo(role, http, findings),
         name_id_formats: role::name_id_formats(role, findings),
         valid_until: time::valid_until(role, now, findings),
+    }
+}
+
+fn http(options: &ReadOptions) -> Http {
+    if options.dangerous_allow_http {
+        Http::Taken
+    } else {
+        Http::LeftOut
     }
 }
 

@@ -2,13 +2,11 @@
 
 use super::Rules;
 use crate::finding::{Findings, kind};
-use crate::part::file::REPEAT_LIMIT;
-use crate::part::location::{self, Http};
-use crate::part::value::{collapsed, strict_boolean};
-use crate::part::{entity_id, key, order, role, time};
-use crate::read::{ReadOptions, endpoint, trust};
+use crate::part::role;
+use crate::part::value::collapsed;
+use crate::read::ReadOptions;
+use crate::read::provider::{self, IDP};
 use jiff::Timestamp;
-use saml::binding::Binding;
 use saml::names::ns;
 use saml::xml::{Document, Element};
 
@@ -30,46 +28,16 @@ pub(super) fn lint(
     now: Timestamp,
     findings: &mut Findings,
 ) {
-    trust::establish(document, entity, &ReadOptions::default(), findings);
-    entity_id::check(entity, findings);
-    order::check(entity, findings);
-    let Some(role) = role::find(entity, "IDPSSODescriptor", findings) else {
-        return;
+    // Own http is a warning here and no more: the vendor's own samples hold such addresses.
+    let options = ReadOptions {
+        dangerous_allow_http: true,
+        ..ReadOptions::default()
     };
-    order::check(role, findings);
-    role::report_others(entity, role, findings);
-    time::valid_until(role, now, findings);
-    let _ = strict_boolean(role, "WantAuthnRequestsSigned", findings);
-    let keys = key::read(role, &kind::IDP_KEY_WEAK, now, findings);
-    if keys.signing.is_empty() {
-        findings.at(role, &kind::IDP_NO_SIGNING_KEY, "");
-    }
-    endpoint::slo(role, Http::Taken, findings);
-    let formats = role::name_id_formats(role, findings);
-    single_sign_on(role, findings);
-    check_rules(entity, role, &formats, rules, findings);
-}
-
-/// At least one SingleSignOnService that a browser reaches (Metadata §2.4.3).
-fn single_sign_on(role: Element<'_>, findings: &mut Findings) {
-    let mut usable = false;
-    for service in role
-        .children_named(ns::METADATA, "SingleSignOnService")
-        .take(REPEAT_LIMIT)
+    let (provider, _) = provider::read_entity(document, entity, &options, now, findings);
+    if let (Some(provider), Some(role)) =
+        (provider, role::find(entity, IDP, &mut Findings::default()))
     {
-        if service.attribute("Location").is_none() {
-            findings.at(service, &kind::LOCATION_MISSING, "Location");
-        }
-        // Own http is a warning here and no more: the vendor's own samples hold such addresses.
-        let sound = location::check(service, "Location", Http::Taken, findings).is_some();
-        match binding(service) {
-            "" => findings.at(service, &kind::BINDING_MISSING, service.local()),
-            uri if uri == Binding::Redirect.uri() || uri == Binding::Post.uri() => usable |= sound,
-            uri => findings.at(service, &kind::BINDING_NOT_SPOKEN, uri),
-        }
-    }
-    if !usable {
-        findings.at(role, &kind::NO_SINGLE_SIGN_ON, "");
+        check_rules(entity, role, provider.name_id_formats(), rules, findings);
     }
 }
 

@@ -1,4 +1,4 @@
-//! The endpoints of a service provider: AssertionConsumerService and SingleLogoutService.
+//! The endpoints of both roles: AssertionConsumerService, SingleSignOnService, SingleLogoutService.
 
 use crate::finding::{Findings, kind};
 use crate::part::file::REPEAT_LIMIT;
@@ -145,10 +145,26 @@ fn report_choice(
 }
 
 /// Reads the SingleLogoutServices that are sound (Metadata §2.4.2).
-pub(crate) fn slo(role: Element<'_>, http: Http, findings: &mut Findings) -> Vec<Endpoint> {
-    let services = role
-        .children_named(ns::METADATA, "SingleLogoutService")
-        .take(REPEAT_LIMIT);
+pub(super) fn slo(role: Element<'_>, http: Http, findings: &mut Findings) -> Vec<Endpoint> {
+    plain(role, "SingleLogoutService", http, findings)
+}
+
+/// Reads the SingleSignOnServices that are sound; at least one must be one that a browser reaches (Metadata §2.4.3).
+pub(super) fn sso(role: Element<'_>, http: Http, findings: &mut Findings) -> Vec<Endpoint> {
+    let read = plain(role, "SingleSignOnService", http, findings);
+    if read.iter().all(|service| service.binding.is_none()) {
+        findings.at(role, &kind::NO_SINGLE_SIGN_ON, "");
+    }
+    read
+}
+
+fn plain(
+    role: Element<'_>,
+    local: &'static str,
+    http: Http,
+    findings: &mut Findings,
+) -> Vec<Endpoint> {
+    let services = role.children_named(ns::METADATA, local).take(REPEAT_LIMIT);
     let mut read = Vec::new();
     for element in services {
         let binding = binding_of(element, findings);

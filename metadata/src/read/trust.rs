@@ -25,6 +25,23 @@ pub(crate) struct Trust {
     pub(crate) signed: bool,
 }
 
+impl Trust {
+    /// What is known about the origin once the keys of the role are known.
+    pub(crate) fn origin_with(
+        &self,
+        role: Element<'_>,
+        signing: &[Placed],
+        options: &ReadOptions,
+        findings: &mut Findings,
+    ) -> Origin {
+        if self.signed {
+            self.origin
+        } else {
+            check_keys(role, signing, options, findings)
+        }
+    }
+}
+
 /// Verifies the signature on the root or, when the root carries none, on the entity.
 ///
 /// Stops: wrapping (a signature elsewhere proves nothing), embedded-key forgery, stripped signatures where the pins cannot answer for the rest.
@@ -91,7 +108,7 @@ pub(crate) fn establish(
 }
 
 /// For an unsigned document with pins: every signing key in it must be pinned. That proves the keys, not the addresses beside them.
-pub(crate) fn check_keys(
+fn check_keys(
     role: Element<'_>,
     signing: &[Placed],
     options: &ReadOptions,

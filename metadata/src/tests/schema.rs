@@ -2,7 +2,7 @@
 
 use super::fixture::{certificate, key};
 use super::publish::metadata;
-use crate::publish::{publish, publish_signed};
+use crate::publish::{publish, publish_signed, sp};
 use std::process::Command;
 
 const SCHEMA: &str = "/usr/share/xml/opensaml/saml-schema-metadata-2.0.xsd";
@@ -62,6 +62,9 @@ fn what_we_publish_is_valid_against_the_saml_metadata_schema() {
         let metadata = metadata(signing);
         validate(&publish(&metadata).unwrap()).unwrap();
         validate(&publish_signed(&metadata, "_8f0c", &signer).unwrap()).unwrap();
+        let metadata = super::publish_sp::metadata(signing);
+        validate(&sp::publish(&metadata).unwrap()).unwrap();
+        validate(&sp::publish_signed(&metadata, "_8f0d", &signer).unwrap()).unwrap();
     }
 }
 
