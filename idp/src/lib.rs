@@ -2,7 +2,8 @@
 //!
 //! Nothing here reads a clock, draws randomness or opens a socket: instants and ids are arguments, and what must be remembered (replay, sessions)
 //! is asked for by the service between the two halves. The first half is [`accept`]: a request becomes a [`Pending`] with a trusted address, or a
-//! [`No`]. The second half is [`Pending::judge`]: with or without a person, answer, ask to sign in, or deny. [`respond`] builds what is sent.
+//! [`No`]. The second half is [`Pending::judge`]: with or without a person, answer, ask to sign in, or deny. [`respond`] builds what is sent. [`upstream`] is the mirror image, for
+//! a platform that is itself an identity provider.
 
 mod acs;
 mod authn_context;
@@ -15,6 +16,7 @@ mod release;
 mod request;
 mod respond;
 mod shape;
+pub mod upstream;
 
 pub use authn_context::{STRENGTHS, Strength, satisfies};
 pub use no::{Code, Denial, Denied, No, Refusal};

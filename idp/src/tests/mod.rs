@@ -4,4 +4,4 @@ mod answers;
 mod injection;
 mod judging;
 mod refusals;
-mod world;
+pub(crate) mod world;

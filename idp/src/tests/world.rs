@@ -43,7 +43,7 @@ pub(super) fn now() -> Timestamp {
 }
 
 /// Ids that can be foretold.
-pub(super) struct Counted(pub(super) u32);
+pub(crate) struct Counted(pub(crate) u32);
 
 impl Ids for Counted {
     fn next_id(&mut self) -> String {
