@@ -2,7 +2,7 @@
 
 use super::accept::Accepted;
 use super::refusal::UpstreamRefusal as No;
-use crate::principal::Principal;
+use crate::principal::{AuthnInstant, Principal};
 use jiff::Timestamp;
 use saml::message::{Assertion, NameId};
 use saml::names::{authn_context, nameid};
@@ -76,7 +76,7 @@ impl Accepted {
                 .or_else(|| email_of(assertion.name_id.as_ref(), mapping)),
             name: optional(assertion, mapping.name.as_deref()),
             mobile: optional(assertion, mapping.mobile.as_deref()),
-            authn_instant: self.authn_instant,
+            authn_instant: AuthnInstant::Stated(self.authn_instant),
             authn_context: class
                 .filter(|class| !class.is_empty())
                 .unwrap_or_else(|| authn_context::UNSPECIFIED.to_owned()),
