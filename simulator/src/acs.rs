@@ -82,7 +82,7 @@ impl Cloud {
         Ok(judged)
     }
 
-    fn frame(&self) -> Result<Frame, LoginFault> {
+    pub(crate) fn frame(&self) -> Result<Frame, LoginFault> {
         let settings = self.settings();
         Ok(Frame {
             entity_id: settings.entity_id.clone(),

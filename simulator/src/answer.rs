@@ -167,7 +167,7 @@ impl<'a> Case<'a> {
 }
 
 /// Levels of elements, without recursion: the message was not judged yet.
-fn deepest(document: &Document<'_>) -> usize {
+pub(crate) fn deepest(document: &Document<'_>) -> usize {
     let (mut node, mut depth, mut deepest) = (document.root_element(), 1, 1);
     loop {
         if let Some(child) = node.first_element_child() {

@@ -47,6 +47,9 @@ pub enum MetadataFault {
     /// No usable single sign-on address.
     #[error("no SingleSignOnService with the HTTP-Redirect or HTTP-POST binding")]
     NoSingleSignOn,
+    /// A single logout address is not a web address.
+    #[error("SingleLogoutService Location is not an http or https address: {0}")]
+    LogoutLocation(String),
     /// The single sign-on address is not a web address.
     #[error("SingleSignOnService Location is not an http or https address: {0}")]
     Location(String),
@@ -71,6 +74,17 @@ impl SingleSignOn {
     }
 }
 
+/// A single logout address of the identity provider.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SingleLogout {
+    /// By HTTP-POST instead of HTTP-Redirect.
+    pub(crate) is_post: bool,
+    /// `Location` as written, where requests go.
+    pub(crate) location: String,
+    /// Where responses go: `ResponseLocation` as written, or `Location` (Metadata §2.2.2).
+    pub(crate) response_location: String,
+}
+
 /// An identity provider as its metadata describes it.
 #[derive(Debug, Clone)]
 pub struct IdpMetadata {
@@ -80,6 +94,8 @@ pub struct IdpMetadata {
     pub single_sign_on: SingleSignOn,
     /// `Location` of the address as written, which is what `Destination` repeats.
     pub(crate) destination: String,
+    /// Its single logout addresses for Redirect and POST, in the file's order.
+    pub(crate) single_logout: Vec<SingleLogout>,
     /// Its signing certificates, DER.
     pub(crate) certificates: Vec<Vec<u8>>,
 }
@@ -114,6 +130,7 @@ impl IdpMetadata {
             entity_id,
             single_sign_on,
             destination,
+            single_logout: single_logout(role)?,
             certificates: signing_certificates(role)?,
         })
     }
@@ -150,6 +167,33 @@ fn first_single_sign_on(role: Node<'_, '_>) -> Result<(String, SingleSignOn), Me
         return Ok((location.to_owned(), kind(url)));
     }
     Err(MetadataFault::NoSingleSignOn)
+}
+
+fn single_logout(role: Node<'_, '_>) -> Result<Vec<SingleLogout>, MetadataFault> {
+    let is_web = |written: &str| {
+        Url::parse(written).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+    };
+    let mut found = Vec::new();
+    for service in xml::children(role, MD, "SingleLogoutService") {
+        let is_post = match service.attribute("Binding") {
+            Some(REDIRECT) => false,
+            Some(POST) => true,
+            _ => continue,
+        };
+        let location = service.attribute("Location").unwrap_or_default();
+        let response_location = service.attribute("ResponseLocation").unwrap_or(location);
+        for written in [location, response_location] {
+            if !is_web(written) {
+                return Err(MetadataFault::LogoutLocation(written.to_owned()));
+            }
+        }
+        found.push(SingleLogout {
+            is_post,
+            location: location.to_owned(),
+            response_location: response_location.to_owned(),
+        });
+    }
+    Ok(found)
 }
 
 fn signing_certificates(role: Node<'_, '_>) -> Result<Vec<Vec<u8>>, MetadataFault> {

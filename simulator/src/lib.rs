@@ -53,7 +53,8 @@
 //!   notifications, orders and returns that the vendor does not say: the list
 //!   is in `docs/simulator.md`, the choices are in [`Notifying`] and [`Returns`].
 //! * The check that `email` and `mobile` have a form: pattern chosen here.
-//! * Single logout answers 501: what the vendor does there is unknown.
+//! * Single logout is the standard's profile, by Redirect and POST, both ways
+//!   round; whether the vendor does any of it is unknown.
 
 mod acs;
 mod answer;
@@ -70,6 +71,7 @@ mod http;
 mod idp_metadata;
 mod key;
 mod login;
+mod logout;
 mod memory;
 mod names;
 mod notification;
@@ -93,6 +95,7 @@ pub use delivery::Unlinked;
 pub use error::SimulatorError;
 pub use idp_metadata::{IdpMetadata, MetadataFault, SingleSignOn};
 pub use login::{LoginFault, LoginStart};
+pub use logout::{LogoutReport, SignOut, StartedBy};
 pub use memory::{Account, Arrival, Binding};
 pub use notification::{
     BindAction, Copies, Forgery, Notification, NotificationAnswer, NotifyBy, Notifying,

@@ -5,6 +5,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::bounded::Bounded;
+use crate::logout::SignOut;
 use crate::notification::{Notification, Notifying};
 use crate::order::{Order, Returns};
 use crate::report::{Identity, Report};
@@ -70,6 +71,15 @@ pub(crate) struct Session {
     pub(crate) notification: Option<u64>,
 }
 
+/// A LogoutRequest that was sent out.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenLogout {
+    pub(crate) id: String,
+    pub(crate) relay_state: String,
+    pub(crate) sent_at: Timestamp,
+    pub(crate) answered: bool,
+}
+
 #[derive(Debug)]
 pub(crate) struct Memory {
     /// By request id.
@@ -86,6 +96,14 @@ pub(crate) struct Memory {
     pub(crate) unbound: Bounded<Unbound>,
     /// By cookie value.
     pub(crate) sessions: Bounded<Session>,
+    /// Who was named in sessions that are over, by cookie value.
+    pub(crate) ended: Bounded<Identity>,
+    /// By request id.
+    pub(crate) logouts: Bounded<OpenLogout>,
+    /// Ids of LogoutRequests that were accepted.
+    pub(crate) logout_requests: Bounded<()>,
+    /// By the id of our request, or by chance.
+    pub(crate) sign_outs: Bounded<SignOut>,
     /// By number.
     pub(crate) notifications: Bounded<Notification>,
     pub(crate) notification_count: u64,
@@ -111,6 +129,10 @@ impl Memory {
             unbound: Bounded::new(capacity),
             passwords: Bounded::new(capacity),
             sessions: Bounded::new(capacity),
+            ended: Bounded::new(capacity),
+            logouts: Bounded::new(capacity),
+            logout_requests: Bounded::new(capacity),
+            sign_outs: Bounded::new(capacity),
             notifications: Bounded::new(capacity),
             notification_count: 0,
             notifying: settings.notifying,

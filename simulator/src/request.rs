@@ -61,22 +61,13 @@ impl AuthnRequest<'_> {
         key: &CloudKey,
         upper_case_sig_alg: bool,
     ) -> Result<String, SimulatorError> {
-        let sig_alg = if upper_case_sig_alg {
-            RSA_SHA256.to_uppercase()
-        } else {
-            RSA_SHA256.to_owned()
+        let xml = self.xml("");
+        let message = Unsent {
+            name: "SAMLRequest",
+            xml: &xml,
+            relay_state: Some(relay_state),
         };
-        let signed = format!(
-            "SAMLRequest={}&RelayState={}&SigAlg={}",
-            encoded(&STANDARD.encode(deflate(self.xml("").as_bytes())?)),
-            encoded(relay_state),
-            encoded(&sig_alg),
-        );
-        let signature = encoded(&key.sign(signed.as_bytes())?);
-        let mut location = location.clone();
-        location.set_fragment(None);
-        let joint = if location.query().is_some() { '&' } else { '?' };
-        Ok(format!("{location}{joint}{signed}&Signature={signature}"))
+        message.redirect(location, key, upper_case_sig_alg)
     }
 
     /// The `SAMLRequest` form value for HTTP-POST: signed inside, base64, not compressed.
@@ -88,8 +79,45 @@ impl AuthnRequest<'_> {
     }
 }
 
+/// A message without a signature in it, about to leave by HTTP-Redirect.
+pub(crate) struct Unsent<'a> {
+    /// `SAMLRequest` or `SAMLResponse`.
+    pub(crate) name: &'a str,
+    pub(crate) xml: &'a str,
+    pub(crate) relay_state: Option<&'a str>,
+}
+
+impl Unsent<'_> {
+    /// Standard: Bindings §3.4.4, §3.4.4.1.
+    pub(crate) fn redirect(
+        &self,
+        location: &Url,
+        key: &CloudKey,
+        upper_case_sig_alg: bool,
+    ) -> Result<String, SimulatorError> {
+        let sig_alg = if upper_case_sig_alg {
+            RSA_SHA256.to_uppercase()
+        } else {
+            RSA_SHA256.to_owned()
+        };
+        let message = encoded(&STANDARD.encode(deflate(self.xml.as_bytes())?));
+        let relay_state = self.relay_state.map(encoded);
+        let relay_state = relay_state.map_or_else(String::new, |it| format!("&RelayState={it}"));
+        let signed = format!(
+            "{}={message}{relay_state}&SigAlg={}",
+            self.name,
+            encoded(&sig_alg)
+        );
+        let signature = encoded(&key.sign(signed.as_bytes())?);
+        let mut location = location.clone();
+        location.set_fragment(None);
+        let joint = if location.query().is_some() { '&' } else { '?' };
+        Ok(format!("{location}{joint}{signed}&Signature={signature}"))
+    }
+}
+
 /// UTC with milliseconds, as in the vendor's sample.
-fn instant(at: Timestamp) -> String {
+pub(crate) fn instant(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::cloud::Cloud;
+use crate::logout::SignOut;
 use crate::memory::{Arrival, Binding};
 use crate::notification::{Notification, Notifying};
 use crate::order::{Order, Returns};
@@ -27,6 +28,8 @@ pub struct State {
     pub sessions: Vec<SignedIn>,
     /// Notifications, the oldest first.
     pub notifications: Vec<Notification>,
+    /// Sign-outs, the oldest first.
+    pub sign_outs: Vec<SignOut>,
     /// Orders, the oldest first.
     pub orders: Vec<Order>,
     /// The verdict on the last answer.
@@ -63,6 +66,11 @@ impl Cloud {
             sessions: sessions.collect(),
             notifications: memory
                 .notifications
+                .iter()
+                .map(|(_, one)| one.clone())
+                .collect(),
+            sign_outs: memory
+                .sign_outs
                 .iter()
                 .map(|(_, one)| one.clone())
                 .collect(),

@@ -91,7 +91,10 @@ fn id(case: &Case<'_>) -> Option<Finding> {
 }
 
 fn issue_instant(case: &Case<'_>) -> Option<Finding> {
-    Some(fresh(case, case.assertion()?.attribute("IssueInstant")))
+    Some(fresh(
+        case.frame,
+        case.assertion()?.attribute("IssueInstant"),
+    ))
 }
 
 fn issuer(case: &Case<'_>) -> Option<Finding> {

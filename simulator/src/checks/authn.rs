@@ -47,7 +47,7 @@ fn present(case: &Case<'_>) -> Option<Finding> {
 
 fn instant(case: &Case<'_>) -> Option<Finding> {
     Some(not_in_the_future(
-        case,
+        case.frame,
         statement(case)?.attribute("AuthnInstant"),
     ))
 }

@@ -53,14 +53,14 @@ fn present(case: &Case<'_>) -> Option<Finding> {
 
 fn not_before(case: &Case<'_>) -> Option<Finding> {
     Some(not_in_the_future(
-        case,
+        case.frame,
         conditions(case)?.attribute("NotBefore"),
     ))
 }
 
 fn not_on_or_after(case: &Case<'_>) -> Option<Finding> {
     Some(in_the_future(
-        case,
+        case.frame,
         conditions(case)?.attribute("NotOnOrAfter"),
     ))
 }

@@ -13,11 +13,11 @@ mod signature;
 mod subject;
 
 pub(crate) use attributes::value as attribute_value;
-pub(crate) use signature::is_safe_to_verify;
+pub(crate) use signature::{Shape, is_safe_to_verify};
 
 use jiff::Timestamp;
 
-use crate::answer::Case;
+use crate::answer::{Case, Frame};
 use crate::report::{Check, Verdict};
 
 /// The longest value a report repeats, in characters.
@@ -78,8 +78,13 @@ pub(crate) fn run(case: &Case<'_>) -> Vec<Check> {
 }
 
 fn check(rule: &Rule, case: &Case<'_>) -> Check {
-    let CheckText { id, what, what_zh } = rule.text;
-    let (verdict, expected, got) = match (rule.judge)(case) {
+    concluded(rule.text, (rule.judge)(case))
+}
+
+/// The check that a finding makes; without one it was not reached.
+pub(crate) fn concluded(text: CheckText, finding: Option<Finding>) -> Check {
+    let CheckText { id, what, what_zh } = text;
+    let (verdict, expected, got) = match finding {
         None => (Verdict::NotReached, String::new(), String::new()),
         Some(Finding {
             ok: true,
@@ -118,7 +123,7 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
-    fn new(ok: bool, expected: impl Into<String>, got: impl Into<String>) -> Self {
+    pub(crate) fn new(ok: bool, expected: impl Into<String>, got: impl Into<String>) -> Self {
         Self {
             ok,
             expected: expected.into(),
@@ -127,18 +132,18 @@ impl Finding {
     }
 
     /// Passes when the value is there and is exactly `expected`.
-    fn equal(expected: &str, got: Option<&str>) -> Self {
+    pub(crate) fn equal(expected: &str, got: Option<&str>) -> Self {
         Self::new(got == Some(expected), expected, got.unwrap_or("nothing"))
     }
 
     /// Passes when there is exactly one.
-    fn one(of: &str, found: usize) -> Self {
+    pub(crate) fn one(of: &str, found: usize) -> Self {
         Self::new(found == 1, format!("exactly one {of}"), found.to_string())
     }
 }
 
 /// Passes when `names` stand in the order of `allowed`, each at most once, and nothing else is there.
-fn in_order(names: &[&str], allowed: &[&str]) -> Finding {
+pub(crate) fn in_order(names: &[&str], allowed: &[&str]) -> Finding {
     let mut rest = allowed.iter();
     let ok = names.iter().all(|name| rest.any(|next| next == name));
     Finding::new(
@@ -149,14 +154,14 @@ fn in_order(names: &[&str], allowed: &[&str]) -> Finding {
 }
 
 /// Reads an `xs:dateTime` in UTC, the only form SAML allows (Core §1.3.3).
-fn instant(written: &str) -> Option<Timestamp> {
+pub(crate) fn instant(written: &str) -> Option<Timestamp> {
     let utc = written.ends_with('Z') && written.as_bytes().get(10) == Some(&b'T');
     utc.then(|| written.parse().ok()).flatten()
 }
 
 /// Passes when the moment is not after now.
-fn not_in_the_future(case: &Case<'_>, written: Option<&str>) -> Finding {
-    let latest = case.frame.latest();
+pub(crate) fn not_in_the_future(frame: &Frame, written: Option<&str>) -> Finding {
+    let latest = frame.latest();
     let ok = written.and_then(instant).is_some_and(|at| at <= latest);
     Finding::new(
         ok,
@@ -166,8 +171,8 @@ fn not_in_the_future(case: &Case<'_>, written: Option<&str>) -> Finding {
 }
 
 /// Passes when the moment is after now.
-fn in_the_future(case: &Case<'_>, written: Option<&str>) -> Finding {
-    let earliest = case.frame.earliest();
+pub(crate) fn in_the_future(frame: &Frame, written: Option<&str>) -> Finding {
+    let earliest = frame.earliest();
     let ok = written.and_then(instant).is_some_and(|at| at > earliest);
     Finding::new(
         ok,
@@ -177,8 +182,8 @@ fn in_the_future(case: &Case<'_>, written: Option<&str>) -> Finding {
 }
 
 /// Passes when the moment is now, give or take the clock skew and the greatest age.
-fn fresh(case: &Case<'_>, written: Option<&str>) -> Finding {
-    let (oldest, latest) = (case.frame.oldest(), case.frame.latest());
+pub(crate) fn fresh(frame: &Frame, written: Option<&str>) -> Finding {
+    let (oldest, latest) = (frame.oldest(), frame.latest());
     let ok = written
         .and_then(instant)
         .is_some_and(|at| oldest <= at && at <= latest);
@@ -190,7 +195,7 @@ fn fresh(case: &Case<'_>, written: Option<&str>) -> Finding {
 }
 
 /// Whether `id` may be an `xs:ID` (the ASCII part of it, which is all that SAML software makes).
-fn is_xml_id(id: &str) -> bool {
+pub(crate) fn is_xml_id(id: &str) -> bool {
     let mut letters = id.chars();
     letters
         .next()

@@ -95,7 +95,10 @@ fn id(case: &Case<'_>) -> Option<Finding> {
 }
 
 fn issue_instant(case: &Case<'_>) -> Option<Finding> {
-    Some(fresh(case, case.response()?.attribute("IssueInstant")))
+    Some(fresh(
+        case.frame,
+        case.response()?.attribute("IssueInstant"),
+    ))
 }
 
 fn destination(case: &Case<'_>) -> Option<Finding> {

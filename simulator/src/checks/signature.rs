@@ -262,14 +262,14 @@ pub(crate) fn is_safe_to_verify(signatures: &[Node<'_, '_>]) -> bool {
 
 /// A signature and the element it must cover.
 #[derive(Clone, Copy)]
-pub(super) struct Shape<'a> {
-    pub(super) signature: Node<'a, 'a>,
-    pub(super) owner: Node<'a, 'a>,
+pub(crate) struct Shape<'a> {
+    pub(crate) signature: Node<'a, 'a>,
+    pub(crate) owner: Node<'a, 'a>,
 }
 
 impl<'a> Shape<'a> {
     /// The first thing wrong with the shape, in words.
-    pub(super) fn first_fault(self) -> Option<String> {
+    pub(crate) fn first_fault(self) -> Option<String> {
         let findings = [
             self.structure(),
             self.reference(),

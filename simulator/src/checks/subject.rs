@@ -131,13 +131,16 @@ fn in_response_to(case: &Case<'_>) -> Option<Finding> {
 }
 
 fn not_on_or_after(case: &Case<'_>) -> Option<Finding> {
-    Some(in_the_future(case, data(case)?.attribute("NotOnOrAfter")))
+    Some(in_the_future(
+        case.frame,
+        data(case)?.attribute("NotOnOrAfter"),
+    ))
 }
 
 /// Profiles §4.1.4.2 forbids `NotBefore` here; the vendor's printed sample carries it, so it is allowed.
 fn not_before(case: &Case<'_>) -> Option<Finding> {
     match data(case)?.attribute("NotBefore") {
         None => Some(Finding::new(true, "absent, or past", "absent")),
-        written => Some(not_in_the_future(case, written)),
+        written => Some(not_in_the_future(case.frame, written)),
     }
 }

@@ -7,27 +7,22 @@ mod console;
 mod link;
 mod record;
 mod shop;
+mod signout;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{get, post};
 use url::form_urlencoded;
 
 use crate::cloud::Cloud;
+use crate::logout;
 use crate::pages::{Page, guard};
 use crate::{ACS_PATH, LOGIN_PATH, METADATA_PATH, REPORT_PATH, STATE_PATH, UNLINK_PATH};
 
 /// Largest body of a request.
 const MAX_BODY: usize = 1024 * 1024;
-
-const LOGOUT_PATHS: [&str; 4] = [
-    "/authui/saml/LogoutServiceHTTPRedirect",
-    "/authui/saml/LogoutServiceHTTPRedirectResponse",
-    "/authui/saml/LogoutServiceHTTPPost",
-    "/authui/saml/LogoutServiceHTTPPostResponse",
-];
 
 const CREATE_PATH: &str = "/authui/first-login/create";
 const BIND_PATH: &str = "/authui/first-login/bind";
@@ -42,7 +37,7 @@ const TOP_UP_PATH: &str = "/console/billing/top-up";
 const SIGN_OUT_PATH: &str = "/console/sign-out";
 
 pub(crate) fn router(cloud: Cloud) -> Router {
-    let mut router = Router::new()
+    let router = Router::new()
         .route("/", get(console::front))
         .route(LOGIN_PATH, get(link::follow))
         .route(ACS_PATH, post(answer::consume))
@@ -62,10 +57,15 @@ pub(crate) fn router(cloud: Cloud) -> Router {
         .route(REPORT_PATH, get(record::report_json))
         .route(STATE_PATH, get(record::state_json))
         .route(UNLINK_PATH, post(account::unlink));
-    for path in LOGOUT_PATHS {
-        router = router.route(path, any(no_logout));
-    }
     router
+        .route(SIGN_OUT_PATH, post(signout::console))
+        .route(logout::REDIRECT_PATH, get(signout::redirect_request))
+        .route(
+            logout::REDIRECT_RESPONSE_PATH,
+            get(signout::redirect_response),
+        )
+        .route(logout::POST_PATH, post(signout::post_request))
+        .route(logout::POST_RESPONSE_PATH, post(signout::post_response))
         .fallback(no_page)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(cloud)
@@ -91,19 +91,6 @@ async fn metadata(State(cloud): State<Cloud>, RawQuery(query): RawQuery) -> Resp
         }
         Err(fault) => broken(&fault).into_response(),
     }
-}
-
-async fn no_logout() -> Page {
-    Page::new(
-        StatusCode::NOT_IMPLEMENTED,
-        "no-logout",
-        "不支持单点登出",
-        "Single logout is not simulated",
-    )
-    .text(
-        "模拟云尚未实现单点登出。",
-        "What the vendor does here is not documented; the simulated cloud does nothing.",
-    )
 }
 
 async fn no_page() -> Page {

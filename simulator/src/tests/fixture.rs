@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use bergshamra::{DsigContext, KeysManager};
 use openssl::asn1::Asn1Time;
 use openssl::ec::{EcGroup, EcKey};
+use openssl::ecdsa::EcdsaSig;
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{PKey, Private};
@@ -22,6 +23,7 @@ use crate::{AnswerForm, Cloud, FixedClock, LoginStart, Report, Settings};
 pub(super) const NOW: &str = "2026-01-15T08:00:00Z";
 pub(super) const IDP: &str = "https://idp.test/metadata";
 pub(super) const SSO: &str = "https://idp.test/saml/sso";
+pub(super) const SLO: &str = "https://idp.test/saml/slo";
 pub(super) const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 pub(super) const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 
@@ -70,6 +72,23 @@ impl TestKey {
         let mut keys = KeysManager::new();
         keys.add_key(bergshamra::keys::loader::load_pem_auto(&self.pem, None).unwrap());
         bergshamra::sign(&DsigContext::new(keys), xml).unwrap()
+    }
+
+    /// Signs as XML Signature does: an ECDSA value is r and s, one behind the other.
+    pub(super) fn sign_octets(&self, octets: &[u8]) -> String {
+        let private = self.private();
+        let mut signer = Signer::new(MessageDigest::sha256(), &private).unwrap();
+        let mut value = signer.sign_oneshot_to_vec(octets).unwrap();
+        if self.method != RSA_SHA256 {
+            let pair = EcdsaSig::from_der(&value).unwrap();
+            value = pair.r().to_vec_padded(32).unwrap();
+            value.extend(pair.s().to_vec_padded(32).unwrap());
+        }
+        STANDARD.encode(value)
+    }
+
+    pub(super) fn method(&self) -> &'static str {
+        self.method
     }
 
     fn private(&self) -> PKey<Private> {
@@ -124,7 +143,7 @@ pub(super) fn idp_metadata(binding: &str) -> String {
         )
     });
     format!(
-        r#"<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="{IDP}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">{}<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:{binding}" Location="{SSO}"/><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{SSO}/second"/></md:IDPSSODescriptor></md:EntityDescriptor>"#,
+        r#"<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="{IDP}"><md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">{}<md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{SLO}"/><md:SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{SLO}/post" ResponseLocation="{SLO}/done"/><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:{binding}" Location="{SSO}"/><md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{SSO}/second"/></md:IDPSSODescriptor></md:EntityDescriptor>"#,
         keys.concat()
     )
 }

@@ -360,12 +360,6 @@ async fn bad_requests_get_clear_pages() {
             .starts_with("<!DOCTYPE html><html lang=\"zh-CN\">")
     );
     assert_eq!(
-        get(cloud, "/authui/saml/LogoutServiceHTTPRedirect", None)
-            .await
-            .status,
-        StatusCode::NOT_IMPLEMENTED
-    );
-    assert_eq!(
         get(cloud, "/nowhere", None).await.status,
         StatusCode::NOT_FOUND
     );

@@ -7,7 +7,7 @@ use openssl::sign::Verifier;
 use openssl::x509::X509;
 use url::Url;
 
-use super::fixture::{IDP, SSO, World, idp_metadata, part};
+use super::fixture::{IDP, SLO, SSO, World, idp_metadata, part};
 use crate::examine::examine;
 use crate::{
     IdpMetadata, LoginFault, LoginStart, MetadataFault, Settings, SimulatorError, SingleSignOn,
@@ -126,7 +126,7 @@ fn sends_a_signed_form_when_the_first_address_is_a_post_one() {
     assert_signed(&world, &xml);
 }
 
-fn assert_signed(world: &World, xml: &str) {
+pub(super) fn assert_signed(world: &World, xml: &str) {
     let certificate = certificate(&world.cloud.metadata(true).unwrap())
         .to_der()
         .unwrap();
@@ -233,6 +233,26 @@ fn metadata_names_what_the_vendor_s_names() {
         "AssertionConsumerService",
     ];
     assert_eq!(children, expected);
+    let logout: Vec<_> = role
+        .children()
+        .filter(|node| node.tag_name().name() == service)
+        .map(|node| {
+            ["Binding", "Location", "ResponseLocation"]
+                .map(|name| node.attribute(name).unwrap().to_owned())
+        })
+        .collect();
+    let at = |binding: &str, name: &str| {
+        let location = format!("https://cloud.test/authui/saml/LogoutService{name}");
+        let binding = format!("urn:oasis:names:tc:SAML:2.0:bindings:{binding}");
+        [binding, location.clone(), format!("{location}Response")]
+    };
+    assert_eq!(
+        logout,
+        [
+            at("HTTP-Redirect", "HTTPRedirect"),
+            at("HTTP-POST", "HTTPPost")
+        ]
+    );
     let format = role
         .children()
         .find(|node| node.tag_name().name() == "NameIDFormat")
@@ -354,6 +374,13 @@ fn names_the_fault_of_idp_metadata() {
         .replace("bindings:HTTP-Redirect", "bindings:SOAP")
         .replace("bindings:HTTP-POST", "bindings:SOAP");
     assert_eq!(read(&soap).unwrap_err(), MetadataFault::NoSingleSignOn);
+    for slo in ["HTTP-Redirect\" Location=\"", "ResponseLocation=\""] {
+        let bad = good.replacen(&format!("{slo}{SLO}"), &format!("{slo}javascript:{SLO}"), 1);
+        assert!(
+            matches!(read(&bad), Err(MetadataFault::LogoutLocation(_))),
+            "{slo}"
+        );
+    }
     assert!(matches!(
         read(&good.replace(SSO, "javascript:alert(1)")),
         Err(MetadataFault::Location(_))

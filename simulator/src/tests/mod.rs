@@ -6,6 +6,7 @@ mod browse;
 mod console;
 mod fixture;
 mod journeys;
+mod logout;
 mod messages;
 mod notifications;
 mod refusals;
