@@ -2,6 +2,7 @@
 
 mod auto_post;
 mod demo;
+mod first_login;
 mod launch;
 mod partners;
 mod sign_in;
