@@ -24,6 +24,7 @@ pub use partner::is_slug;
 use crate::brand::Brand;
 use crate::bridge::Kind;
 use crate::returns::Template;
+use crate::store::StoreUrl;
 use crate::texts::{self, FluentValue, Lang};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -42,8 +43,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Second listener: health, readiness, metrics.
     pub private_listen: SocketAddr,
-    /// Store URL, `sqlite:PATH` (relative to the configuration file).
-    pub store_url: String,
+    /// Where the state is; a file's path is relative to the configuration file.
+    pub store_url: StoreUrl,
     /// Text of the sealing key (32 octets in base64), from `sealing_key_file` or the environment.
     pub sealing_key: SecretString,
     /// How long a request waits for its person (default 15 minutes).

@@ -72,7 +72,9 @@ pub async fn start(
     };
     app.store().put_session(digest_of(&handle), record).await?;
     if let Some(previous) = cookie::read(app.config(), partner, COOKIE, headers) {
-        end_own(app, partner, digest_of(previous)).await?;
+        // A handle of another partner ends nothing.
+        let previous = digest_of(previous);
+        app.store().remove_session(&partner.slug, previous).await?;
     }
     cookie::set(app.config(), partner, COOKIE, &handle)
 }
@@ -97,11 +99,13 @@ pub async fn current(
         return Ok(None);
     }
     if is_idle(&record, partner.session_idle, now) {
-        app.store().remove_session(digest).await?;
+        app.store().remove_session(&partner.slug, digest).await?;
         return Ok(None);
     }
     if now.duration_since(record.seen_at) >= TOUCH_EVERY {
-        app.store().touch_session(digest, now).await?;
+        app.store()
+            .touch_session(&partner.slug, digest, now)
+            .await?;
     }
     // The error text of the reader quotes what it read, so it stays out of the log.
     let person = serde_json::from_str(&record.principal)
@@ -112,19 +116,6 @@ pub async fn current(
         created_at: record.created_at,
         expires_at: record.expires_at,
     }))
-}
-
-/// Ends a session, but only one of this partner: a handle of another partner ends nothing.
-async fn end_own(app: &App, partner: &Partner, digest: HandleDigest) -> Result<(), Refused> {
-    if app
-        .store()
-        .session(&partner.slug, digest, app.now())
-        .await?
-        .is_some()
-    {
-        app.store().remove_session(digest).await?;
-    }
-    Ok(())
 }
 
 /// Whether nobody used the session for too long.

@@ -6,8 +6,10 @@
 #[cfg(test)]
 mod contract;
 mod customer;
+pub mod redis;
 pub mod sqlite;
 mod token;
+mod url;
 
 pub use customer::{
     Asked, Cause, Claim, ClaimReason, CustomerEvent, CustomerRecord, CustomerState, Domain,
@@ -21,17 +23,17 @@ use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Opens the store that a URL names: `sqlite:PATH`, relative to `base_dir`.
+pub use url::{StoreUrl, StoreUrlFault};
+
+/// Opens the store that a URL names; the path of a file is relative to `base_dir`. Takes seconds at most, also when nothing answers.
 ///
 /// # Errors
-/// [`StoreError::Unavailable`] when the URL names no store we know or it cannot be opened; [`StoreError::TooNew`], [`StoreError::Corrupt`].
-pub fn open(url: &str, base_dir: &Path) -> Result<Arc<dyn Store>, StoreError> {
-    match url.strip_prefix("sqlite:") {
-        Some(path) if !path.is_empty() => Ok(Arc::new(sqlite::Sqlite::open(&base_dir.join(path))?)),
-        _ => Err(StoreError::Unavailable(
-            "the store's URL must be sqlite:PATH".to_owned(),
-        )),
-    }
+/// [`StoreError::Unavailable`] when it cannot be reached or opened; [`StoreError::TooNew`], [`StoreError::Corrupt`].
+pub async fn open(url: &StoreUrl, base_dir: &Path) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(match &url.0 {
+        url::Place::File(path) => Arc::new(sqlite::Sqlite::open(&base_dir.join(path))?),
+        url::Place::Servers(servers) => Arc::new(redis::Redis::open(servers.clone()).await?),
+    })
 }
 
 /// SHA-256 of a secret handle (session id, pending handle, token id). The handle itself is never stored.
@@ -190,11 +192,12 @@ pub trait Store: Send + Sync + 'static {
         entity_id: &str,
     ) -> Result<(), StoreError>;
 
-    /// Keeps a pending request; `Full` when [`PENDING_LIMIT`] of this partner are kept.
+    /// Keeps a pending request; `Full` when [`PENDING_LIMIT`] of this partner are kept that have not expired.
     async fn put_pending(
         &self,
         handle: HandleDigest,
         record: PendingRecord,
+        now: Timestamp,
     ) -> Result<(), StoreError>;
     /// Reads a pending request of this partner that has not expired.
     async fn pending(
@@ -224,10 +227,15 @@ pub trait Store: Send + Sync + 'static {
         handle: HandleDigest,
         now: Timestamp,
     ) -> Result<Option<SessionRecord>, StoreError>;
-    /// Notes that it was used.
-    async fn touch_session(&self, handle: HandleDigest, now: Timestamp) -> Result<(), StoreError>;
-    /// Ends it; ending what is not there is fine.
-    async fn remove_session(&self, handle: HandleDigest) -> Result<(), StoreError>;
+    /// Notes that a session of this partner was used.
+    async fn touch_session(
+        &self,
+        partner: &str,
+        handle: HandleDigest,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Ends a session of this partner; ending what is not there, or is another partner's, changes nothing.
+    async fn remove_session(&self, partner: &str, handle: HandleDigest) -> Result<(), StoreError>;
     /// Sessions of a partner that have not expired, of one account or of all, in the order of their digests: those after `after`, at most `most`.
     async fn sessions(
         &self,

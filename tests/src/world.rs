@@ -94,7 +94,7 @@ impl World {
         let config =
             Arc::new(Config::from_toml_str(&text, folder.path(), &Environment::new()).unwrap());
         std::fs::write(folder.path().join(CONFIGURATION), &text).unwrap();
-        let store = store::open(&config.store_url, folder.path()).unwrap();
+        let store = store::open(&config.store_url, folder.path()).await.unwrap();
         let clock = choice.clock.unwrap_or_else(|| Arc::new(SystemClock));
         let sso = |partner: &str| format!("{}p/{partner}/saml/sso", base.as_str());
         let world = World {

@@ -115,7 +115,7 @@ async fn end(
         .session(&partner.slug, digest, app.now())
         .await?;
     found.ok_or(ApiRefusal::Absent("session"))?;
-    app.store().remove_session(digest).await?;
+    app.store().remove_session(&partner.slug, digest).await?;
     tracing::info!(
         partner = partner.slug,
         token = bearer.id(),

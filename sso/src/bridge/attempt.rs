@@ -62,15 +62,15 @@ pub(super) async fn put(
     let request =
         serde_json::to_string(attempt).map_err(|error| Web::Internal(error.to_string()))?;
     let lifetime = SignedDuration::try_from(app.config().pending_lifetime);
+    let now = app.now();
     let record = PendingRecord {
         partner: partner.slug.clone(),
         request,
-        expires_at: app
-            .now()
+        expires_at: now
             .saturating_add(lifetime.unwrap_or(SignedDuration::MAX))
             .unwrap_or(Timestamp::MAX),
     };
-    Ok(app.store().put_pending(digest(state), record).await?)
+    Ok(app.store().put_pending(digest(state), record, now).await?)
 }
 
 /// Looks at an attempt without using it up: to verify an answer against what was asked.

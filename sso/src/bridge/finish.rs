@@ -138,16 +138,18 @@ pub async fn arrive(
         person,
     };
     let handle = crate::random::handle().map_err(|error| Web::Internal(error.to_string()))?;
+    let now = app.now();
     let record = PendingRecord {
         partner: partner.slug.clone(),
         request: serde_json::to_string(&arrived)
             .map_err(|error| Web::Internal(error.to_string()))?,
-        expires_at: app
-            .now()
+        expires_at: now
             .saturating_add(ARRIVAL_LIFETIME)
             .unwrap_or(Timestamp::MAX),
     };
-    app.store().put_pending(digest(&handle), record).await?;
+    app.store()
+        .put_pending(digest(&handle), record, now)
+        .await?;
     let headers = [
         (
             header::LOCATION,

@@ -52,7 +52,7 @@ async fn change(
     change: impl FnOnce(&Setup, &str) -> Change,
 ) -> Result<(), Failure> {
     check_account(talk, account)?;
-    let (setup, partner) = of.open(talk)?;
+    let (setup, partner) = of.open(talk).await?;
     let change = change(&setup, &partner);
     let before = read(talk, &setup, &partner, account).await?;
     let outcome = customers::apply(&*setup.store, &partner, account, &change, Timestamp::now())

@@ -107,6 +107,7 @@ impl Init {
         files.extend(made.files);
         write_new(talk, &files)?;
         let store = open(&config.store_url, &config.base_dir)
+            .await
             .map_err(|error| store_failed(talk, &error))?;
         store
             .add_key(record)

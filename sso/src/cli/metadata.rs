@@ -20,7 +20,7 @@ pub(super) struct Metadata {
 
 impl Metadata {
     pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
-        let (setup, slug) = self.of.open(talk)?;
+        let (setup, slug) = self.of.open(talk).await?;
         let Some(partner) = setup.config.partners.get(&slug) else {
             return Ok(());
         };

@@ -29,6 +29,7 @@ impl Serve {
             return Ok(());
         }
         let store = open(&config.store_url, &config.base_dir)
+            .await
             .map_err(|error| store_failed(talk, &error))?;
         let dangers = dangers(&config, &*store)
             .await

@@ -70,10 +70,11 @@ impl ConfigFile {
 
 impl PartnerOf {
     /// Opens everything, and finds the partner.
-    pub(super) fn open(&self, talk: &Talk) -> Result<(Setup, String), Failure> {
+    pub(super) async fn open(&self, talk: &Talk) -> Result<(Setup, String), Failure> {
         let config = self.file.load(talk)?;
         let slug = self.choose(&config, talk)?.slug.clone();
         let store = open(&config.store_url, &config.base_dir)
+            .await
             .map_err(|error| store_failed(talk, &error))?;
         Ok((Setup { config, store }, slug))
     }

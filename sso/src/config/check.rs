@@ -4,6 +4,7 @@ use super::lifetime::Bounds;
 use super::partner::{self, Surroundings};
 use super::secret::Twin;
 use super::{Config, Faults, Unmet, unmet, written};
+use crate::store::{StoreUrl, StoreUrlFault};
 use certs::seal::SealingKey;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
@@ -53,7 +54,7 @@ pub(super) fn check(
         faults,
     );
     let clock_skew = CLOCK_SKEW.read("limits.clock_skew", limits.clock_skew.as_deref(), faults);
-    let store_url = store_url(written.store.url, faults);
+    let store_url = store_url(&written.store, base_dir, faults);
     let sealing_key = sealing_key(&written.secrets, base_dir, faults);
     // Without a public URL the partners are still checked, so that all their faults are told.
     let base = public_url
@@ -71,7 +72,7 @@ pub(super) fn check(
         public_url: public_url?,
         listen: listen?,
         private_listen: private_listen?,
-        store_url,
+        store_url: store_url?,
         sealing_key: sealing_key?,
         pending_lifetime,
         request_max_age,
@@ -172,15 +173,31 @@ fn address(
     faults.keep(path, parsed.map_err(|_| unmet("config-not-address", [])))
 }
 
-fn store_url(written: Option<String>, faults: &mut Faults) -> String {
-    let url = written.unwrap_or_else(|| "sqlite:skybridge.db".to_owned());
-    if url
-        .strip_prefix("sqlite:")
-        .is_none_or(|path| path.trim().is_empty())
-    {
-        faults.add("store.url", unmet("config-store-url", []));
+/// A URL with a password may stand in a file of its own.
+fn store_url(written: &written::Store, base_dir: &Path, faults: &mut Faults) -> Option<StoreUrl> {
+    let twin = Twin {
+        section: "store",
+        key: "url",
+        value: written.url.as_deref(),
+        file: written.url_file.as_deref(),
+    };
+    let text = match (twin.value, twin.file) {
+        (None, None) => SecretString::from("sqlite:skybridge.db"),
+        _ => twin.read(base_dir, faults)?,
+    };
+    let url = text.expose_secret().parse::<StoreUrl>();
+    faults.keep(&twin.path(), url.map_err(|fault| store_fault(&fault)))
+}
+
+fn store_fault(fault: &StoreUrlFault) -> Unmet {
+    match fault {
+        StoreUrlFault::Scheme => unmet("config-store-url", []),
+        StoreUrlFault::Host => unmet("config-store-host", []),
+        StoreUrlFault::Credentials => unmet("config-store-credentials", []),
+        StoreUrlFault::Database => unmet("config-store-database", []),
+        StoreUrlFault::Master => unmet("config-store-master", []),
+        StoreUrlFault::Parameter(name) => unmet("config-store-parameter", [("name", name)]),
     }
-    url
 }
 
 fn sealing_key(

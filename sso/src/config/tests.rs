@@ -34,7 +34,7 @@ fn fills_in_every_default() {
     assert_eq!(config.public_base(), "https://sso.example.com");
     assert_eq!(config.listen, "127.0.0.1:8080".parse().unwrap());
     assert_eq!(config.private_listen, "127.0.0.1:8081".parse().unwrap());
-    assert_eq!(config.store_url, "sqlite:skybridge.db");
+    assert_eq!(config.store_url.to_string(), "sqlite:skybridge.db");
     assert_eq!(config.pending_lifetime, Duration::from_secs(900));
     assert_eq!(config.request_max_age, Duration::from_secs(300));
     assert_eq!(config.clock_skew, Duration::from_secs(120));
@@ -194,7 +194,7 @@ fn environment_replaces_what_the_file_says() {
     )
     .unwrap();
     assert_eq!(config.public_base(), "http://b.example.com");
-    assert_eq!(config.store_url, "sqlite:/var/lib/x.db");
+    assert_eq!(config.store_url.to_string(), "sqlite:/var/lib/x.db");
     assert_eq!(
         config.partners["acme-cloud"].bp_id.as_deref(),
         Some("environment")

@@ -31,6 +31,7 @@ pub(super) struct Server {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Store {
     pub url: Option<String>,
+    pub url_file: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

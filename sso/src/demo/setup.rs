@@ -65,7 +65,7 @@ pub async fn set(port: u16, customer: Customer) -> Result<Stage, StageError> {
     let login = platform_url.join(LOGIN_PATH)?;
     let text = configuration(&public_url, private, &cloud_url, &login, &secret)?;
     let config = Config::from_toml_str(&text, folder.path(), &Environment::new())?;
-    let store = store::open(&config.store_url, folder.path())?;
+    let store = store::open(&config.store_url, folder.path()).await?;
     let mut told = Vec::new();
     let mut done = |key, detail: String| told.push(super::journey::Step { key, detail });
 

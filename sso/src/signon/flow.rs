@@ -375,7 +375,7 @@ impl SignOn {
             request,
             expires_at,
         };
-        self.store.put_pending(digest(&handle), record).await?;
+        self.store.put_pending(digest(&handle), record, now).await?;
         Ok(handle)
     }
 

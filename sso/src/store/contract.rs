@@ -1,25 +1,25 @@
 //! The contract as tests: every implementation must pass each of them. An implementation runs the suite with [`suite`].
 
-use super::{
-    KeyRecord, KeyState, PendingRecord, ServiceProviderRecord, SessionRecord, Store, StoreError,
-};
+use super::{KeyRecord, KeyState, PendingRecord, ServiceProviderRecord, Store, StoreError};
 use std::sync::Arc;
 
 mod access;
 mod customers;
 mod records;
+mod waiting;
 
 pub(super) use access::*;
 pub(super) use customers::*;
-use records::session;
-pub(super) use records::{customer, handle, key, later, peer, pending, start};
+pub(super) use waiting::*;
+
+pub(super) use records::{customer, handle, key, later, peer, pending, session, start};
 
 /// The store under test; shared, so that callers can race.
 pub(super) type Subject = Arc<dyn Store>;
 
 /// Runs every rule of the contract against the store that the expression opens (a fresh one each time; it may keep a guard alive).
 macro_rules! suite {
-    ($fresh:expr => $($rule:ident),+ $(,)?) => {
+    (each $fresh:expr => $($rule:ident),+ $(,)?) => {
         $(
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn $rule() {
@@ -28,8 +28,18 @@ macro_rules! suite {
             }
         )+
     };
-    ($fresh:expr) => {
-        $crate::store::contract::suite! { $fresh =>
+    (one_by_one $fresh:expr => $($rule:ident),+ $(,)?) => {
+        $(
+            let (_guard, store) = $fresh;
+            eprintln!(stringify!($rule));
+            $crate::store::contract::$rule(store).await;
+        )+
+    };
+    // Every rule is a test.
+    ($fresh:expr) => { $crate::store::contract::suite! { each, $fresh } };
+    // Every rule, one after the other, inside one test.
+    ($how:ident, $fresh:expr) => {
+        $crate::store::contract::suite! { $how $fresh =>
             keys_come_back_as_they_were_put,
             a_key_is_added_once,
             a_new_active_key_retires_the_present_one,
@@ -265,124 +275,12 @@ pub(super) async fn the_revision_grows_with_keys_and_service_providers_only(stor
     store.remove_service_provider("a", "x").await.unwrap();
     grown("a service provider was removed", true).await;
     store.put_session(handle(1), session("a")).await.unwrap();
-    store.put_pending(handle(1), pending("a")).await.unwrap();
+    store
+        .put_pending(handle(1), pending("a"), start())
+        .await
+        .unwrap();
     store.ping().await.unwrap();
     grown("a session and a request", false).await;
-}
-
-pub(super) async fn a_pending_request_is_taken_by_exactly_one_of_a_hundred(store: Subject) {
-    store.put_pending(handle(1), pending("a")).await.unwrap();
-    assert_eq!(
-        store.pending("a", handle(1), start()).await.unwrap(),
-        Some(pending("a"))
-    );
-    let won = winners(&store, |store| async move {
-        store.take_pending("a", handle(1), start()).await.unwrap() == Some(pending("a"))
-    })
-    .await;
-    assert_eq!(won, 1);
-    assert_eq!(store.pending("a", handle(1), start()).await.unwrap(), None);
-}
-
-pub(super) async fn a_pending_request_belongs_to_its_partner(store: Subject) {
-    store.put_pending(handle(1), pending("a")).await.unwrap();
-    assert_eq!(store.pending("b", handle(1), start()).await.unwrap(), None);
-    assert_eq!(
-        store.take_pending("b", handle(1), start()).await.unwrap(),
-        None
-    );
-    assert_eq!(
-        store.take_pending("a", handle(2), start()).await.unwrap(),
-        None
-    );
-    assert_eq!(
-        store.take_pending("a", handle(1), start()).await.unwrap(),
-        Some(pending("a"))
-    );
-}
-
-pub(super) async fn a_pending_request_expires(store: Subject) {
-    store.put_pending(handle(1), pending("a")).await.unwrap();
-    assert_eq!(
-        store.pending("a", handle(1), later(60)).await.unwrap(),
-        None
-    );
-    assert_eq!(
-        store.take_pending("a", handle(1), later(60)).await.unwrap(),
-        None
-    );
-    assert!(
-        store
-            .take_pending("a", handle(1), later(59))
-            .await
-            .unwrap()
-            .is_some(),
-        "not before its end"
-    );
-}
-
-pub(super) async fn a_handle_is_used_once(store: Subject) {
-    store.put_pending(handle(1), pending("a")).await.unwrap();
-    assert_eq!(
-        store.put_pending(handle(1), pending("b")).await,
-        Err(StoreError::Exists("pending request"))
-    );
-    store.put_session(handle(1), session("a")).await.unwrap();
-    assert_eq!(
-        store.put_session(handle(1), session("b")).await,
-        Err(StoreError::Exists("session"))
-    );
-    assert_eq!(
-        store.session("a", handle(1), start()).await.unwrap(),
-        Some(session("a"))
-    );
-}
-
-pub(super) async fn a_session_lives_until_it_is_removed(store: Subject) {
-    store.put_session(handle(1), session("a")).await.unwrap();
-    store.put_session(handle(2), session("a")).await.unwrap();
-    store.remove_session(handle(1)).await.unwrap();
-    store.remove_session(handle(1)).await.unwrap();
-    assert_eq!(store.session("a", handle(1), start()).await.unwrap(), None);
-    assert_eq!(
-        store.session("a", handle(2), start()).await.unwrap(),
-        Some(session("a"))
-    );
-}
-
-pub(super) async fn a_session_belongs_to_its_partner_and_expires(store: Subject) {
-    store.put_session(handle(1), session("a")).await.unwrap();
-    assert_eq!(store.session("b", handle(1), start()).await.unwrap(), None);
-    assert_eq!(
-        store.session("a", handle(1), later(60)).await.unwrap(),
-        None
-    );
-    assert!(
-        store
-            .session("a", handle(1), later(59))
-            .await
-            .unwrap()
-            .is_some()
-    );
-}
-
-pub(super) async fn touching_a_session_never_goes_backwards(store: Subject) {
-    store.put_session(handle(1), session("a")).await.unwrap();
-    store.touch_session(handle(1), later(20)).await.unwrap();
-    store.touch_session(handle(1), later(10)).await.unwrap();
-    store.touch_session(handle(9), later(10)).await.unwrap();
-    let seen = store
-        .session("a", handle(1), start())
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        seen,
-        SessionRecord {
-            seen_at: later(20),
-            ..session("a")
-        }
-    );
 }
 
 pub(super) async fn a_mark_is_made_by_exactly_one_of_a_hundred(store: Subject) {
@@ -442,7 +340,10 @@ pub(super) async fn sweeping_forgets_what_has_expired_and_nothing_else(store: Su
         .await
         .unwrap();
     store.put_service_provider(peer("a", "x")).await.unwrap();
-    store.put_pending(handle(1), pending("a")).await.unwrap();
+    store
+        .put_pending(handle(1), pending("a"), start())
+        .await
+        .unwrap();
     store
         .put_pending(
             handle(2),
@@ -450,6 +351,7 @@ pub(super) async fn sweeping_forgets_what_has_expired_and_nothing_else(store: Su
                 expires_at: later(61),
                 ..pending("a")
             },
+            start(),
         )
         .await
         .unwrap();

@@ -210,8 +210,9 @@ impl Store for Sqlite {
         &self,
         handle: HandleDigest,
         record: PendingRecord,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        self.write(move |connection| pending::put(connection, handle, &record))
+        self.write(move |connection| pending::put(connection, handle, &record, now))
             .await
     }
 
@@ -257,13 +258,20 @@ impl Store for Sqlite {
             .await
     }
 
-    async fn touch_session(&self, handle: HandleDigest, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |connection| sessions::touch(connection, handle, now))
+    async fn touch_session(
+        &self,
+        partner: &str,
+        handle: HandleDigest,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let partner = partner.to_owned();
+        self.write(move |connection| sessions::touch(connection, &partner, handle, now))
             .await
     }
 
-    async fn remove_session(&self, handle: HandleDigest) -> Result<(), StoreError> {
-        self.write(move |connection| sessions::remove(connection, handle))
+    async fn remove_session(&self, partner: &str, handle: HandleDigest) -> Result<(), StoreError> {
+        let partner = partner.to_owned();
+        self.write(move |connection| sessions::remove(connection, &partner, handle))
             .await
     }
 

@@ -200,7 +200,10 @@ fn what_expired_metadata_demanded_is_still_not_lowered() {
         imported_at: "2026-01-01T00:00:00Z".parse().unwrap(),
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let store = sso::store::open("sqlite:skybridge.db", folder.path()).unwrap();
+    let url = "sqlite:skybridge.db".parse().unwrap();
+    let store = runtime
+        .block_on(sso::store::open(&url, folder.path()))
+        .unwrap();
     runtime
         .block_on(store.put_service_provider(record))
         .unwrap();

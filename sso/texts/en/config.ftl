@@ -2,7 +2,12 @@
 
 config-listen-twice = the same address as server.listen; health and metrics must not be public
 config-not-address = not an address with port, for example "127.0.0.1:8080" or "[::]:8080"
-config-store-url = "sqlite:PATH" is needed
+config-store-url = "sqlite:PATH" is needed, or "redis://…", "rediss://…", "redis+sentinel://…", "redis+cluster://…"
+config-store-host = HOST or HOST:PORT is needed after the "@" or "//"; several, separated by commas, only with sentinels or a cluster
+config-store-credentials = ":PASSWORD@" or "USER:PASSWORD@" is needed, with special characters percent-encoded
+config-store-database = after the host only the number of the database may follow; a cluster has only number 0
+config-store-master = the name of the master is needed after the sentinels: "redis+sentinel://HOST:PORT,HOST:PORT/NAME"
+config-store-parameter = the parameter { $name } is unknown, repeated, or cannot have this value
 config-sealing-key = a sealing key is 32 octets, written in base64 or hexadecimal
 
 # Addresses.

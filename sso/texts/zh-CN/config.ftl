@@ -2,7 +2,12 @@
 
 config-listen-twice = 与 server.listen 的地址相同；健康检查和指标不得公开
 config-not-address = 不是带端口的地址，正确写法如 "127.0.0.1:8080" 或 "[::]:8080"
-config-store-url = 应写成 "sqlite:PATH"（PATH 为文件路径）
+config-store-url = 应写成 "sqlite:PATH"（PATH 为文件路径），或 "redis://…"、"rediss://…"、"redis+sentinel://…"、"redis+cluster://…"
+config-store-host = "@" 或 "//" 之后应为“主机”或“主机:端口”；只有哨兵或集群可以写多个，用逗号分隔
+config-store-credentials = 应写成 ":密码@" 或 "用户名:密码@"，特殊字符须做百分号编码
+config-store-database = 主机之后只能写数据库编号；集群只有 0 号
+config-store-master = 哨兵地址之后应写主节点名称："redis+sentinel://主机:端口,主机:端口/名称"
+config-store-parameter = 参数 { $name } 未知、重复，或取值不可用
 config-sealing-key = 封存密钥应为 32 字节，用 base64 或十六进制书写
 
 # 地址。

@@ -54,7 +54,7 @@ impl From<State> for CustomerState {
 
 impl List {
     pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
-        let (setup, partner) = self.of.open(talk)?;
+        let (setup, partner) = self.of.open(talk).await?;
         let (mut after, mut left) = (self.after.clone(), self.limit.unwrap_or(u64::MAX));
         let mut any = false;
         while left > 0 {

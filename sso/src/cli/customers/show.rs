@@ -28,7 +28,7 @@ pub(crate) struct Show {
 
 impl Show {
     pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
-        let (setup, partner) = self.of.open(talk)?;
+        let (setup, partner) = self.of.open(talk).await?;
         let record = self.find(talk, &setup, &partner).await?;
         let history = history(talk, &setup, &record).await?;
         if self.json {

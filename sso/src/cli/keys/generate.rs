@@ -40,7 +40,7 @@ pub(crate) fn kind(text: &str) -> Result<KeyKind, String> {
 
 impl Generate {
     pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
-        let (setup, partner) = self.of.open(talk)?;
+        let (setup, partner) = self.of.open(talk).await?;
         let passphrase = read_passphrase(talk, self.ca_passphrase_file.as_deref())?;
         let now = Timestamp::now();
         let recipe = Recipe {

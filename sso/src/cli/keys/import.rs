@@ -35,7 +35,7 @@ pub(crate) struct Import {
 
 impl Import {
     pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
-        let (setup, partner) = self.of.open(talk)?;
+        let (setup, partner) = self.of.open(talk).await?;
         let passphrase = read_passphrase(talk, self.passphrase_file.as_deref())?;
         let octets = Zeroizing::new(read_file(talk, &self.file, FILE_LIMIT as u64)?);
         let refused = |error: String| {

@@ -43,7 +43,7 @@ pub(crate) struct Import {
 
 impl Import {
     pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
-        let (setup, partner) = self.of.open(talk)?;
+        let (setup, partner) = self.of.open(talk).await?;
         let partner_preset = setup
             .config
             .partners

@@ -17,7 +17,7 @@ pub(crate) struct List {
 
 impl List {
     pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
-        let (setup, partner) = self.of.open(talk)?;
+        let (setup, partner) = self.of.open(talk).await?;
         let records = setup
             .store
             .service_providers(&partner)

@@ -15,7 +15,7 @@ pub(crate) struct Remove {
 
 impl Remove {
     pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
-        let (setup, partner) = self.of.open(talk)?;
+        let (setup, partner) = self.of.open(talk).await?;
         setup
             .store
             .remove_service_provider(&partner, &self.entity)

@@ -22,7 +22,7 @@ pub(crate) struct Show {
 
 impl Show {
     pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
-        let (setup, partner) = self.of.open(talk)?;
+        let (setup, partner) = self.of.open(talk).await?;
         let record = setup
             .store
             .service_provider(&partner, &self.entity)

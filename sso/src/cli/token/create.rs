@@ -41,7 +41,7 @@ pub(crate) struct Create {
 
 impl Create {
     pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
-        let (setup, partner) = self.of.open(talk)?;
+        let (setup, partner) = self.of.open(talk).await?;
         let label = self.label.trim();
         if label.is_empty()
             || label.chars().count() > LABEL_LIMIT

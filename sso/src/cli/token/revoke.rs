@@ -15,7 +15,7 @@ pub(crate) struct Revoke {
 
 impl Revoke {
     pub(super) async fn run(&self, talk: &Talk) -> Result<(), Failure> {
-        let (setup, partner) = self.of.open(talk)?;
+        let (setup, partner) = self.of.open(talk).await?;
         setup
             .store
             .remove_token(&partner, &self.id)

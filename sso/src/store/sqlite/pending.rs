@@ -9,8 +9,11 @@ pub(super) fn put(
     connection: &Connection,
     handle: HandleDigest,
     record: &PendingRecord,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
-    if waiting(connection, &record.partner)? >= PENDING_LIMIT {
+    if waiting(connection, &record.partner)? >= PENDING_LIMIT
+        && forget_expired(connection, &record.partner, now)? == 0
+    {
         return Err(StoreError::Full("pending requests"));
     }
     connection
@@ -25,6 +28,18 @@ pub(super) fn put(
         ])
         .map_err(|error| exists(error, "pending request"))?;
     Ok(())
+}
+
+/// Makes room before the next sweep does; returns how much.
+fn forget_expired(
+    connection: &Connection,
+    partner: &str,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let forgotten = connection
+        .prepare_cached("DELETE FROM pending WHERE partner = ?1 AND expires_at <= ?2")?
+        .execute(params![partner, nanoseconds(now)])?;
+    Ok(forgotten)
 }
 
 /// How many are kept for a partner; triggers keep the count, so that it costs one row.

@@ -92,18 +92,25 @@ pub(super) fn remove_of(
 /// Never backwards: two requests may arrive out of order.
 pub(super) fn touch(
     connection: &Connection,
+    partner: &str,
     handle: HandleDigest,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     connection
-        .prepare_cached("UPDATE session SET seen_at = ?2 WHERE handle = ?1 AND seen_at < ?2")?
-        .execute(params![handle.0, nanoseconds(now)])?;
+        .prepare_cached(
+            "UPDATE session SET seen_at = ?2 WHERE handle = ?1 AND seen_at < ?2 AND partner = ?3",
+        )?
+        .execute(params![handle.0, nanoseconds(now), partner])?;
     Ok(())
 }
 
-pub(super) fn remove(connection: &Connection, handle: HandleDigest) -> Result<(), StoreError> {
+pub(super) fn remove(
+    connection: &Connection,
+    partner: &str,
+    handle: HandleDigest,
+) -> Result<(), StoreError> {
     connection
-        .prepare_cached("DELETE FROM session WHERE handle = ?1")?
-        .execute(params![handle.0])?;
+        .prepare_cached("DELETE FROM session WHERE handle = ?1 AND partner = ?2")?
+        .execute(params![handle.0, partner])?;
     Ok(())
 }

@@ -1,22 +1,26 @@
 //! The contract on SQLite, and what only a file can do: persist, be shared by processes, be too new, be somebody else's, survive a kill.
 
 use super::*;
+use crate::store::PENDING_LIMIT;
 use crate::store::contract::{Subject, customer, handle, key, later, peer, pending, start, suite};
-use crate::store::{PENDING_LIMIT, open};
 use std::sync::Arc;
 use tempfile::TempDir;
 
-fn fresh() -> (TempDir, Subject) {
+async fn open(url: &str, folder: &Path) -> Result<Subject, StoreError> {
+    crate::store::open(&url.parse().unwrap(), folder).await
+}
+
+async fn fresh() -> (TempDir, Subject) {
     let folder = tempfile::tempdir().unwrap();
-    let store = open("sqlite:store.db", folder.path()).unwrap();
+    let store = open("sqlite:store.db", folder.path()).await.unwrap();
     (folder, store)
 }
 
-suite!(fresh());
+suite!(fresh().await);
 
 #[tokio::test]
 async fn what_was_acknowledged_is_there_after_reopening() {
-    let (folder, store) = fresh();
+    let (folder, store) = fresh().await;
     store
         .add_key(key("a", "1", KeyState::Active, 1))
         .await
@@ -24,7 +28,7 @@ async fn what_was_acknowledged_is_there_after_reopening() {
     store.put_service_provider(peer("a", "x")).await.unwrap();
     let revision = store.revision().await.unwrap();
     drop(store);
-    let store = open("sqlite:store.db", folder.path()).unwrap();
+    let store = open("sqlite:store.db", folder.path()).await.unwrap();
     assert_eq!(
         store.keys("a").await.unwrap(),
         [key("a", "1", KeyState::Active, 1)]
@@ -38,8 +42,8 @@ async fn what_was_acknowledged_is_there_after_reopening() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_openings_of_one_file_agree_on_every_winner() {
-    let (folder, first) = fresh();
-    let second = open("sqlite:store.db", folder.path()).unwrap();
+    let (folder, first) = fresh().await;
+    let second = open("sqlite:store.db", folder.path()).await.unwrap();
     let now = Timestamp::UNIX_EPOCH;
     let until = now + jiff::SignedDuration::from_secs(60);
     let calls: Vec<_> = (0..100u8)
@@ -71,7 +75,7 @@ async fn two_openings_of_one_file_agree_on_every_winner() {
 
 #[tokio::test]
 async fn a_failed_operation_leaves_its_neighbours_alone() {
-    let (_folder, store) = fresh();
+    let (_folder, store) = fresh().await;
     store
         .add_key(key("a", "1", KeyState::Active, 1))
         .await
@@ -126,8 +130,8 @@ async fn a_full_disk_refuses_the_whole_group_and_the_store_lives_on() {
 
 #[tokio::test]
 async fn no_partner_can_fill_the_disk_with_waiting_requests() {
-    let (folder, store) = fresh();
-    let put = |n: u8, partner: &str| store.put_pending(handle(n), pending(partner));
+    let (folder, store) = fresh().await;
+    let put = |n: u8, partner: &str| store.put_pending(handle(n), pending(partner), start());
     put(1, "a").await.unwrap();
     put(2, "a").await.unwrap();
     let raw = connect(&folder.path().join("store.db")).unwrap();
@@ -189,23 +193,23 @@ fn leaves_the_file_of_another_program_alone() {
     assert!(matches!(Sqlite::open(&text), Err(StoreError::Corrupt(_))));
 }
 
-#[test]
-fn cannot_open_a_file_in_an_absent_folder() {
+#[tokio::test]
+async fn cannot_open_a_file_in_an_absent_folder() {
     let refused = open("sqlite:absent/store.db", Path::new("/nowhere"))
+        .await
         .map(|_| ())
         .unwrap_err();
     assert!(
         matches!(&refused, StoreError::Unavailable(text) if text.contains("/nowhere/absent/store.db")),
         "{refused}"
     );
-    assert!(open("redis://x", Path::new("/")).is_err());
 }
 
 #[cfg(unix)]
 #[tokio::test]
 async fn nobody_else_may_read_the_files() {
     use std::os::unix::fs::PermissionsExt;
-    let (folder, store) = fresh();
+    let (folder, store) = fresh().await;
     store.ping().await.unwrap();
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder.path()).unwrap() {
@@ -229,7 +233,7 @@ async fn writes_until_killed() {
     let Some(folder) = std::env::var_os("SKYBRIDGE_TEST_WRITE_UNTIL_KILLED") else {
         return;
     };
-    let store = open("sqlite:store.db", Path::new(&folder)).unwrap();
+    let store = open("sqlite:store.db", Path::new(&folder)).await.unwrap();
     for n in 0.. {
         store
             .add_key(key("a", &n.to_string(), KeyState::Active, n))
@@ -268,6 +272,7 @@ async fn keeps_every_acknowledged_write_when_killed() {
         }
         let acknowledged: usize = last.strip_prefix("acknowledged ").unwrap().parse().unwrap();
         let keys = open("sqlite:store.db", folder.path())
+            .await
             .unwrap()
             .keys("a")
             .await
@@ -298,9 +303,9 @@ async fn a_file_of_the_release_before_keeps_what_it_holds_and_learns_customers()
         assert!(old.prepare("SELECT * FROM customer").is_err());
         keys::add(&old, &key("a", "1", KeyState::Active, 1)).unwrap();
         peers::put(&old, &peer("a", "x")).unwrap();
-        pending::put(&old, handle(1), &pending("a")).unwrap();
+        pending::put(&old, handle(1), &pending("a"), start()).unwrap();
     }
-    let store = open("sqlite:store.db", folder.path()).unwrap();
+    let store = open("sqlite:store.db", folder.path()).await.unwrap();
     assert_eq!(
         store.keys("a").await.unwrap(),
         [key("a", "1", KeyState::Active, 1)]
@@ -318,7 +323,7 @@ async fn a_file_of_the_release_before_keeps_what_it_holds_and_learns_customers()
 
 #[tokio::test]
 async fn the_index_refuses_a_second_owner_whatever_the_code_does() {
-    let (folder, store) = fresh();
+    let (folder, store) = fresh().await;
     let record = customer("a", "C", Some("d"));
     store.put_customer(record, None).await.unwrap();
     let raw = connect(&folder.path().join("store.db")).unwrap();
