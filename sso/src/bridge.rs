@@ -9,6 +9,7 @@ mod browser;
 mod endpoint;
 mod finish;
 pub mod login;
+pub mod oidc;
 mod refusal;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use idp::{Demand, Ways};
 use login::Login;
+use oidc::Oidc;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -36,6 +38,8 @@ use url::Url;
 pub enum Kind {
     /// The platform sends a signed token of its own accord.
     Handoff,
+    /// The platform is an OpenID Connect provider.
+    Oidc,
     /// Redirect to the platform's own sign-in page; it answers with a hand-off token.
     Login,
 }
@@ -45,6 +49,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Kind::Handoff => "handoff",
+            Kind::Oidc => "oidc",
             Kind::Login => "login",
         }
     }
@@ -54,6 +59,8 @@ impl Kind {
 pub enum Interactive {
     /// The platform's own sign-in page.
     Login(Login),
+    /// The platform as OpenID Connect provider.
+    Oidc(Box<Oidc>),
 }
 
 /// What a bridge is given to begin with.
@@ -89,6 +96,7 @@ impl Interactive {
     pub fn kind(&self) -> Kind {
         match self {
             Interactive::Login(_) => Kind::Login,
+            Interactive::Oidc(_) => Kind::Oidc,
         }
     }
 
@@ -96,12 +104,15 @@ impl Interactive {
     fn is_silent(&self) -> bool {
         match self {
             Interactive::Login(login) => login.is_silent(),
+            // `prompt=none` is part of the standard.
+            Interactive::Oidc(_) => true,
         }
     }
 
     async fn begin(&self, begin: Begin<'_>) -> Result<Begun, CannotBegin> {
         match self {
             Interactive::Login(login) => login.begin(begin),
+            Interactive::Oidc(oidc) => oidc.begin(begin).await,
         }
     }
 }
@@ -116,6 +127,12 @@ pub fn of(config: &Config, partner: &Partner) -> Result<Vec<Interactive>, String
         match kind {
             // Nothing to be asked: the platform comes by itself.
             Kind::Handoff => {}
+            Kind::Oidc => {
+                let oidc = partner.oidc.as_ref().ok_or("oidc is not configured")?;
+                bridges.push(Interactive::Oidc(Box::new(Oidc::new(
+                    config, partner, oidc,
+                )?)));
+            }
             Kind::Login => {
                 let login = partner.login.as_ref().ok_or("login is not configured")?;
                 bridges.push(Interactive::Login(Login::new(config, partner, login)?));

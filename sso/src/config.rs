@@ -10,6 +10,7 @@ mod cloud;
 mod environment;
 mod handoff;
 mod lifetime;
+mod oidc;
 mod partner;
 mod returns;
 mod secret;
@@ -19,6 +20,7 @@ mod written;
 
 pub use cloud::CloudRules;
 pub use environment::{Environment, from_process};
+pub use oidc::{ClientAuthentication, Oidc, OidcClaims};
 pub use partner::is_slug;
 
 use crate::brand::Brand;
@@ -240,6 +242,8 @@ pub struct Partner {
     pub bridges: Vec<Kind>,
     /// The platform's own sign-in page.
     pub login: Option<Login>,
+    /// The platform as OpenID Connect provider.
+    pub oidc: Option<Oidc>,
     /// Where customers go when they come back from the cloud's payment pages.
     pub returns: Returns,
     /// Bind notifications, and whom the cloud gets to see.

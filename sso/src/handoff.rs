@@ -90,12 +90,14 @@ async fn redeem(
         let person = Person {
             principal: accepted.principal,
             bridge: Kind::Login,
+            upstream: None,
         };
         return bridge::arrive(app, partner, Kind::Login, state, person).await;
     }
     let person = Person {
         principal: accepted.principal,
         bridge: Kind::Handoff,
+        upstream: None,
     };
     let cookie = session::start(app, partner, &person, headers).await?;
     tracing::info!(partner = slug, "hand-off accepted");

@@ -31,6 +31,17 @@ pub struct Person {
     pub principal: Principal,
     /// The bridge that vouches for them.
     pub bridge: Kind,
+    /// What the platform wants to have again when the person signs out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<Upstream>,
+}
+
+/// What a bridge keeps for signing out on the platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Upstream {
+    /// For [`crate::bridge::oidc::end_session_url`].
+    Oidc(crate::bridge::oidc::Upstream),
 }
 
 /// A session that is valid now.

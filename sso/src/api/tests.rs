@@ -53,6 +53,7 @@ async fn sign_in(service: &Service, account: &str) -> HeaderMap {
     let person = Person {
         principal,
         bridge: Kind::Handoff,
+        upstream: None,
     };
     let partner = service.app.partner("acme").unwrap();
     let cookie = start(&service.app, partner, &person, &HeaderMap::new())

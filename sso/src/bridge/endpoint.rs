@@ -1,7 +1,7 @@
 //! `GET /p/{partner}/login`: signs a person in through the platform and takes them into the cloud; and the ways back.
 
 use super::login::Login;
-use super::{BridgeRefusal, Interactive, Kind, Setback, Then, attempt, finish, start};
+use super::{BridgeRefusal, Interactive, Kind, Setback, Then, attempt, finish, oidc, start};
 use crate::http::App;
 use crate::refused::{Refused, Web};
 use crate::signon::endpoint::no_head;
@@ -26,6 +26,7 @@ pub fn routes() -> Router<App> {
             "/p/{partner}/login/arrived/{handle}",
             get(arrived).head(no_head),
         )
+        .merge(oidc::routes())
 }
 
 #[derive(Debug, Deserialize)]
@@ -89,5 +90,6 @@ async fn arrived(
 pub(crate) fn login_of<'a>(app: &'a App, slug: &str) -> Option<&'a Login> {
     app.bridges(slug).iter().find_map(|bridge| match bridge {
         Interactive::Login(login) => Some(login),
+        Interactive::Oidc(_) => None,
     })
 }

@@ -1,7 +1,9 @@
 //! Checks of one partner's section.
 
 use super::lifetime::Bounds;
-use super::{Faults, Partner, Unmet, brand, bridges, check, handoff, returns, unmet, written};
+use super::{
+    Faults, Partner, Unmet, brand, bridges, check, handoff, oidc, returns, unmet, written,
+};
 use crate::bridge::Kind;
 use cloud::preset::PresetError;
 use std::collections::BTreeMap;
@@ -65,7 +67,12 @@ pub(super) fn check(
         .login
         .as_ref()
         .and_then(|login| bridges::login(&path("login"), login, http, faults));
+    let oidc = written
+        .oidc
+        .as_ref()
+        .and_then(|oidc| oidc::check(oidc, &path("oidc"), around, faults));
     let configured: Vec<Kind> = [
+        written.oidc.is_some().then_some(Kind::Oidc),
         written.login.is_some().then_some(Kind::Login),
         written.handoff.is_some().then_some(Kind::Handoff),
     ]
@@ -75,6 +82,7 @@ pub(super) fn check(
     Some(Partner {
         bridges: bridges::order(&section, written.bridges.as_deref(), &configured, faults),
         login,
+        oidc,
         returns: returns::check(&path("return"), written.returns, http, faults),
         cloud,
         names: names(&section, written.names, faults),

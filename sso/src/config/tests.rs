@@ -372,3 +372,74 @@ fn durations_read_back_as_shown() {
         assert!(lifetime::parse(text).is_err(), "{text}");
     }
 }
+
+const OIDC: &str = "public_url = \"https://sso.example.com\"\n[partner.acme.oidc]\n";
+
+#[test]
+fn an_openid_connect_provider_needs_little_and_is_tried_first() {
+    let config = read(&format!(
+        "{OIDC}issuer = \"https://id.example.com/realm\"\nclient_id = \"c\"\n[partner.acme.login]\nurl = \"https://shop.example.com\""
+    ))
+    .unwrap();
+    let partner = &config.partners["acme"];
+    assert_eq!(partner.bridges, [Kind::Oidc, Kind::Login]);
+    let oidc = partner.oidc.as_ref().unwrap();
+    assert_eq!(oidc.issuer, "https://id.example.com/realm");
+    assert!(oidc.authentication.is_none() && oidc.logout && !oidc.userinfo);
+    assert_eq!(oidc.scopes, ["profile", "email"]);
+    assert_eq!(
+        (oidc.max_age.as_secs(), oidc.timeout.as_secs()),
+        (30 * 86_400, 5)
+    );
+    assert_eq!((&*oidc.claims.user, &oidc.claims.account), ("sub", &None));
+}
+
+#[test]
+fn a_client_secret_comes_from_the_file_or_the_environment() {
+    let text = format!(
+        "{OIDC}issuer = \"http://127.0.0.1:9000\"\nclient_id = \"c\"\nclient_secret_file = \"absent\"\nauth_method = \"post\""
+    );
+    assert!(faults(&text)[0].starts_with("partner.acme.oidc.client_secret_file: cannot read"));
+    let variable = (
+        "SKYBRIDGE__PARTNER__ACME__OIDC__CLIENT_SECRET",
+        "from outside",
+    );
+    let config = read_with(&text, &[variable]).unwrap();
+    let oidc = config.partners["acme"].oidc.as_ref().unwrap();
+    let Some(ClientAuthentication::Post(secret)) = &oidc.authentication else {
+        unreachable!("{oidc:?}")
+    };
+    assert_eq!(secret.expose_secret(), "from outside");
+    assert!(!format!("{oidc:?}").contains("from outside"));
+}
+
+#[test]
+fn tells_every_fault_of_an_openid_connect_provider() {
+    assert_eq!(
+        faults(OIDC),
+        [
+            "partner.acme.oidc.client_id: needed",
+            "partner.acme.oidc.issuer: needed"
+        ]
+    );
+    let text = format!(
+        "{OIDC}issuer = \"http://id.example.com?a=b\"\nclient_id = \" \"\nauth_method = \"jwt\"\nscopes = [\"a b\", \"ok\"]\nmax_age = \"1s\"\ntimeout = \"1m\"\nlogout = 1\n\
+         claims = {{ user = \"\" }}\nacr = {{ a = \"1\", b = \"1\", c = \"x y\" }}"
+    );
+    assert_eq!(
+        faults(&text),
+        [
+            "partner.acme.oidc.acr.b: \"1\" stands for a already; one acr cannot prove two classes",
+            "partner.acme.oidc.acr.c: not an acr value: one word, because a request lists them separated by spaces",
+            "partner.acme.oidc.auth_method: one of basic, post is needed",
+            "partner.acme.oidc.auth_method: a client without a secret does not authenticate; leave auth_method out or give the secret",
+            "partner.acme.oidc.claims.user: must not be empty; leave the key out instead",
+            "partner.acme.oidc.client_id: must not be empty",
+            "partner.acme.oidc.issuer: https is needed; http is for this machine only, or with dangerous_allow_http = true",
+            "partner.acme.oidc.logout: true or false is needed",
+            "partner.acme.oidc.max_age: 1s is outside 1m to 365d",
+            "partner.acme.oidc.scopes[0]: not a scope: one word of printable ASCII, without quotes and backslashes",
+            "partner.acme.oidc.timeout: 1m is outside 1s to 30s",
+        ]
+    );
+}

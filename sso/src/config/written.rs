@@ -61,8 +61,28 @@ pub(super) struct Partner {
     pub handoff: Option<Handoff>,
     pub bridges: Option<Vec<String>>,
     pub login: Option<Login>,
+    pub oidc: Option<Oidc>,
     #[serde(rename = "return")]
     pub returns: Returns,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Oidc {
+    pub issuer: Option<String>,
+    pub client_id: Option<String>,
+    pub client_secret: Option<String>,
+    pub client_secret_file: Option<String>,
+    pub auth_method: Option<String>,
+    pub scopes: Option<Vec<String>>,
+    pub max_age: Option<String>,
+    pub timeout: Option<String>,
+    #[serde(deserialize_with = "truth")]
+    pub userinfo: bool,
+    #[serde(deserialize_with = "perhaps_truth")]
+    pub logout: Option<bool>,
+    pub acr: BTreeMap<String, String>,
+    pub claims: OidcClaims,
 }
 
 #[derive(Default, Deserialize)]
@@ -70,6 +90,16 @@ pub(super) struct Partner {
 pub(super) struct Brand {
     pub colour: Option<String>,
     pub logo_file: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct OidcClaims {
+    pub user: Option<String>,
+    pub account: Option<String>,
+    pub email: Option<String>,
+    pub name: Option<String>,
+    pub mobile: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -145,6 +175,11 @@ fn truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
         Value::String(text) if text == "false" => Ok(false),
         _ => Err(de::Error::custom(TRUTH)),
     }
+}
+
+/// The same, where leaving it out does not mean `false`.
+fn perhaps_truth<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    truth(deserializer).map(Some)
 }
 
 /// Reads the table. A key that is unknown or of the wrong type becomes a fault, is taken out, and reading starts again: all are found.

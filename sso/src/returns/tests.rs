@@ -140,6 +140,7 @@ async fn the_word_names_the_customer_whose_session_the_browser_has() {
     let person = Person {
         principal,
         bridge: Kind::Handoff,
+        upstream: None,
     };
     let partner = service.app.partner("acme").unwrap();
     let cookie = start(&service.app, partner, &person, &HeaderMap::new()).await;

@@ -17,6 +17,7 @@ fn person() -> Person {
     Person {
         principal,
         bridge: Kind::Handoff,
+        upstream: None,
     }
 }
 

@@ -84,6 +84,11 @@ config-template-place = no such place: { $name }; there are order_id, kind and t
 config-template-host = places in braces may stand in path and query only, never in the host
 config-colour = a colour like #cf0a2c is needed
 config-logo-kind = { $file } is no PNG, JPEG, WebP or SVG picture
+config-oidc-auth-method = one of basic, post is needed
+config-oidc-auth-method-unused = a client without a secret does not authenticate; leave auth_method out or give the secret
+config-oidc-scope = not a scope: one word of printable ASCII, without quotes and backslashes
+config-oidc-acr = not an acr value: one word, because a request lists them separated by spaces
+config-oidc-acr-taken = "{ $acr }" stands for { $other } already; one acr cannot prove two classes
 
 config-signed-octets = one of these is needed: { $known }
 config-bind-answer = JSON of at most { $most } bytes is needed

@@ -148,6 +148,61 @@ error-BRG-1013-what = No sign-in has been set up for this partner platform, or i
 error-BRG-1013-who = { -who-operator }
 error-BRG-1013-todo = Sign in on the partner platform and open the cloud console from there. { -report }
 
+error-BRG-2001-title = The answer of the sign-in cannot be read
+error-BRG-2001-what = The partner platform's sign-in sent you back with an answer that is damaged or incomplete.
+error-BRG-2001-who = { -who-you } If it happens every time: { -who-platform }
+error-BRG-2001-todo = { -restart }
+
+error-BRG-2002-title = The answer comes from another sign-in service
+error-BRG-2002-what = You were sent to one sign-in service and came back with the answer of another. Nobody was signed in.
+error-BRG-2002-who = { -who-you } If it happens every time: { -who-platform }
+error-BRG-2002-todo = { -restart } If you came here from an unexpected link, close this page.
+
+error-BRG-2003-title = The sign-in service does not answer
+error-BRG-2003-what = The partner platform's sign-in service could not be reached, or did not answer in time.
+error-BRG-2003-who = { -who-you } If it lasts: { -who-platform }
+error-BRG-2003-todo = Wait a minute. { -restart }
+
+error-BRG-2004-title = The sign-in was not confirmed
+error-BRG-2004-what = The partner platform's sign-in service did not confirm the answer that you came back with: it was used before or took too long, or the settings here do not match its own.
+error-BRG-2004-who = { -who-you } If it happens every time: { -who-operator }
+error-BRG-2004-todo = { -restart }
+
+error-BRG-2005-title = The confirmation of the sign-in cannot be read
+error-BRG-2005-what = What the partner platform's sign-in service confirmed is incomplete or does not have the expected form.
+error-BRG-2005-who = { -who-platform }
+error-BRG-2005-todo = { -report }
+
+error-BRG-2006-title = The confirmation of the sign-in is not trusted
+error-BRG-2006-what = It was not signed with a key of the partner platform's sign-in service, or in a way that is not accepted.
+error-BRG-2006-who = { -who-platform } Its keys and algorithms have to be those that it publishes.
+error-BRG-2006-todo = { -report }
+
+error-BRG-2007-title = The confirmation of the sign-in is meant for somebody else
+error-BRG-2007-what = It names another recipient, another issuer or another sign-in than the one that you began. Nobody was signed in.
+error-BRG-2007-who = { -who-you } If it happens every time: { -who-platform }
+error-BRG-2007-todo = { -restart }
+
+error-BRG-2008-title = The confirmation of the sign-in is not valid now
+error-BRG-2008-what = It has expired, or is not valid yet.
+error-BRG-2008-who = { -who-you } If it happens every time: the clock of the partner platform or of this service has to be corrected.
+error-BRG-2008-todo = { -restart }
+
+error-BRG-2009-title = A new sign-in was needed
+error-BRG-2009-what = The partner platform was asked to sign you in anew. It did not, or does not say when it did.
+error-BRG-2009-who = { -who-platform }
+error-BRG-2009-todo = Sign out on the partner platform, sign in again and open the cloud console from there. { -report }
+
+error-BRG-2010-title = The partner platform's data about you is incomplete
+error-BRG-2010-what = Something that is needed is missing, or has a value that is not allowed.
+error-BRG-2010-who = { -who-platform }
+error-BRG-2010-todo = { -report }
+
+error-BRG-2011-title = This sign-in is not set up
+error-BRG-2011-what = No OpenID Connect sign-in has been set up for this partner platform.
+error-BRG-2011-who = { -who-operator }
+error-BRG-2011-todo = { -report }
+
 error-BND-1001-title = The cloud's message about your account cannot be read
 error-BND-1001-what = The cloud tells us here that your cloud account was joined or separated. What came is damaged or incomplete. Nothing was changed.
 error-BND-1001-who = { -who-cloud }

@@ -84,6 +84,11 @@ config-template-place = 没有这个占位符：{ $name }；可用 order_id、ki
 config-template-host = 花括号占位符只能出现在路径和查询参数中，不能出现在主机名中
 config-colour = 需要形如 #cf0a2c 的颜色
 config-logo-kind = { $file } 不是 PNG、JPEG、WebP 或 SVG 图片
+config-oidc-auth-method = 只能是 basic 或 post
+config-oidc-auth-method-unused = 没有密钥的客户端不做认证；请去掉 auth_method 或提供密钥
+config-oidc-scope = 不是有效的 scope：须为一个由可打印 ASCII 字符组成的词，不含引号和反斜杠
+config-oidc-acr = 不是有效的 acr 值：须为一个词，因为请求中各值以空格分隔
+config-oidc-acr-taken = "{ $acr }" 已对应 { $other }；一个 acr 不能证明两种认证等级
 
 config-signed-octets = 须为以下之一：{ $known }
 config-bind-answer = 须为最多 { $most } 字节的 JSON

@@ -148,6 +148,61 @@ error-BRG-1013-what = 该伙伴平台尚未配置登录方式，或登录服务�
 error-BRG-1013-who = { -who-operator }
 error-BRG-1013-todo = 请先登录伙伴平台，再从那里进入云控制台。{ -report }
 
+error-BRG-2001-title = 无法读取登录结果
+error-BRG-2001-what = 伙伴平台的登录服务将您带回时，所附的结果已损坏或不完整。
+error-BRG-2001-who = { -who-you }如果每次都出现：{ -who-platform }
+error-BRG-2001-todo = { -restart }
+
+error-BRG-2002-title = 登录结果来自另一个登录服务
+error-BRG-2002-what = 您前往的登录服务与返回结果的登录服务不是同一个。没有人被登录。
+error-BRG-2002-who = { -who-you }如果每次都出现：{ -who-platform }
+error-BRG-2002-todo = { -restart }如果您是从陌生链接来到这里，请直接关闭页面。
+
+error-BRG-2003-title = 登录服务没有响应
+error-BRG-2003-what = 无法访问伙伴平台的登录服务，或它没有及时响应。
+error-BRG-2003-who = { -who-you }如果持续出现：{ -who-platform }
+error-BRG-2003-todo = 请稍等一分钟。{ -restart }
+
+error-BRG-2004-title = 登录未得到确认
+error-BRG-2004-what = 伙伴平台的登录服务没有确认您带回的结果：它已被使用或已超时，或者这里的设置与其不一致。
+error-BRG-2004-who = { -who-you }如果每次都出现：{ -who-operator }
+error-BRG-2004-todo = { -restart }
+
+error-BRG-2005-title = 无法读取登录确认
+error-BRG-2005-what = 伙伴平台登录服务的确认内容不完整，或格式不符合要求。
+error-BRG-2005-who = { -who-platform }
+error-BRG-2005-todo = { -report }
+
+error-BRG-2006-title = 登录确认不可信
+error-BRG-2006-what = 它不是用伙伴平台登录服务的密钥签名的，或签名方式不被接受。
+error-BRG-2006-who = { -who-platform }其密钥和算法必须与其公布的一致。
+error-BRG-2006-todo = { -report }
+
+error-BRG-2007-title = 登录确认的接收方不是本次登录
+error-BRG-2007-what = 它写明的接收方、签发方或登录与您开始的登录不一致。没有人被登录。
+error-BRG-2007-who = { -who-you }如果每次都出现：{ -who-platform }
+error-BRG-2007-todo = { -restart }
+
+error-BRG-2008-title = 登录确认目前无效
+error-BRG-2008-what = 它已过期，或尚未生效。
+error-BRG-2008-who = { -who-you }如果每次都出现：需要校正伙伴平台或本服务的时钟。
+error-BRG-2008-todo = { -restart }
+
+error-BRG-2009-title = 需要重新登录
+error-BRG-2009-what = 已要求伙伴平台让您重新登录，但它没有这样做，或没有说明登录时间。
+error-BRG-2009-who = { -who-platform }
+error-BRG-2009-todo = 请在伙伴平台退出并重新登录，再从那里进入云控制台。{ -report }
+
+error-BRG-2010-title = 伙伴平台提供的您的信息不完整
+error-BRG-2010-what = 缺少必需的内容，或含有不允许的值。
+error-BRG-2010-who = { -who-platform }
+error-BRG-2010-todo = { -report }
+
+error-BRG-2011-title = 尚未配置此登录方式
+error-BRG-2011-what = 该伙伴平台尚未配置 OpenID Connect 登录。
+error-BRG-2011-who = { -who-operator }
+error-BRG-2011-todo = { -report }
+
 error-BND-1001-title = 无法读取云服务关于您账号的消息
 error-BND-1001-what = 云服务在此告知您的云账号已绑定或已解除绑定，但收到的内容已损坏或不完整。未作任何更改。
 error-BND-1001-who = { -who-cloud }

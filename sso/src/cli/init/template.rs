@@ -47,7 +47,7 @@ clock_skew = "2m"         # difference of clocks that is tolerated
 # names = {{ "zh-CN" = "…", en = "…" }}
 # brand = {{ colour = "#cf0a2c", logo_file = "logo.svg" }}  # of the pages that customers see; contrast is taken care of
 # entity_id = "…"              # default: public_url + /p/{partner}/metadata
-# bridges = ["login", "handoff"] # how people sign in, in this order; default: every one that has a section
+# bridges = ["oidc", "login", "handoff"] # how people sign in, in this order; default: every one that has a section
 
 [partner.{partner}.cloud]
 preset = "huawei-partner"
@@ -69,6 +69,19 @@ assertion_lifetime = "5m"
 [partner.{partner}.targets]
 # Addresses that hand-off and launch may lead to, beside the preset's; a name for each prefix.
 # orders = "https://console.huaweicloud.com/orders"
+
+# [partner.{partner}.oidc]
+# The platform as OpenID Connect provider. Redirect address: public_url + /p/{partner}/oidc/callback
+# issuer = "https://…"
+# client_id = "…"
+# client_secret_file = "…"      # leave it out for a public client
+# auth_method = "basic"         # or post
+# scopes = ["profile", "email"] # beside openid
+# max_age = "30d"               # how long ago the person may have authenticated there
+# userinfo = false              # true when claims are missing in the ID token
+# logout = true                 # signing out here signs out there
+# acr = {{ "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport" = "…" }} # default: the class is the acr
+# claims = {{ user = "sub", email = "email", name = "name", mobile = "phone_number" }} # account = "…" where it is not the user's
 
 # [partner.{partner}.login]
 # The platform's own sign-in page. It gets `return` and gives it back beside the hand-off token.
