@@ -46,8 +46,14 @@ class Browser:
     """One person's browser."""
 
     def __init__(self):
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self._cookies = http.cookiejar.CookieJar()
+        cookies = urllib.request.HTTPCookieProcessor(self._cookies)
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies, _Stay)
+
+    def forget(self, word):
+        """Loses the cookies whose names hold `word`."""
+        for cookie in [cookie for cookie in self._cookies if word in cookie.name]:
+            self._cookies.clear(cookie.domain, cookie.path, cookie.name)
 
     def get(self, url):
         return self._open(urllib.request.Request(url))

@@ -2,7 +2,7 @@
 
 A peer is started with --port, --base-url, --idp-metadata and --keys (a folder with sp.key and sp.crt) and serves
   /metadata   its own metadata
-  /login      302 with a signed AuthnRequest (?binding=post: a form instead, where the library can)
+  /login      302 with a signed AuthnRequest (?binding=post: a form instead, where the library can; force=true, passive=true likewise)
   /acs        200 {"ok": true, "name_id": …, "attributes": {…}} or 403 {"ok": false, "error": …}
 It prints "ready" when it listens.
 """
@@ -65,7 +65,7 @@ def post_form(action, fields):
 
 
 def serve(arguments, metadata, login, acs):
-    """Serves until killed. login(binding) returns ("redirect", url) or ("form", html); acs(form) returns (name_id, attributes)."""
+    """Serves until killed. login(binding, wanted), `wanted` being a set of "force" and "passive", returns ("redirect", url) or ("form", html); acs(form) returns (name_id, attributes)."""
 
     class Peer(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -73,8 +73,8 @@ def serve(arguments, metadata, login, acs):
             if path == "/metadata":
                 self._answer(200, "application/samlmetadata+xml", metadata())
             elif path == "/login":
-                binding = urllib.parse.parse_qs(query).get("binding", ["redirect"])[0]
-                kind, value = login(binding)
+                asked = dict(urllib.parse.parse_qsl(query))
+                kind, value = login(asked.pop("binding", "redirect"), set(asked))
                 if kind == "redirect":
                     self.send_response(302)
                     self.send_header("Location", value)

@@ -1,4 +1,4 @@
-"""Runs service providers that others wrote against the running binary, and judges what it signs.
+"""Runs service providers and an OpenID Connect provider that others wrote against the running binary, and judges what it signs.
 
     run.py --binary PATH --samael PATH [--only PEER…] [--kinds rsa-2048 p-256] [--keep FOLDER]
 
@@ -22,6 +22,7 @@ from lxml import etree
 
 import forgery
 import keys
+import oidc
 from browser import Browser, only_form
 from outside import MD, METADATA_SCHEMA, PROTOCOL_SCHEMA, SAML, SAMLP, Judges
 from service import BP_ID, PARTNER, PERSON, Service, free_port
@@ -100,21 +101,17 @@ class Tally:
             return self.check(what, f"{type(error).__name__}: {error}")
 
 
-class Peer:
-    """A service provider in its own process."""
+class Other:
+    """A program that others wrote, in its own process; it prints "ready" when it listens."""
 
-    def __init__(self, name, command, folder, service):
+    def __init__(self, name, command, folder, port=None):
         self.name = name
-        port = free_port()
+        port = port or free_port()
         self.url = f"http://127.0.0.1:{port}"
-        own_keys = folder / f"keys-{name}"
-        key = keys.generate("rsa-2048")
-        keys.write(own_keys, key, keys.self_signed(key, name))
         self._log_path = folder / f"{name}.log"
         self._log = self._log_path.open("wb")
         self._process = subprocess.Popen(
-            [*map(str, command), "--port", str(port), "--base-url", self.url, "--keys", str(own_keys),
-             "--idp-metadata", f"{service.base}/metadata"],
+            [*map(str, command), "--port", str(port), "--base-url", self.url],
             stdout=subprocess.PIPE, stderr=self._log, text=True, cwd=HERE,
         )  # fmt: skip
         self._wait_ready()
@@ -128,15 +125,25 @@ class Peer:
             self.stop()
             raise AssertionError(f"did not start: {self._log_path.read_text()[-1500:]}")
 
-    def metadata(self):
-        with urllib.request.urlopen(f"{self.url}/metadata", timeout=10) as answer:
-            return answer.read()
-
     def stop(self):
         if self._process.poll() is None:
             self._process.terminate()
             self._process.wait(10)
         self._log.close()
+
+
+class Peer(Other):
+    """A service provider."""
+
+    def __init__(self, name, command, folder, service):
+        own_keys = folder / f"keys-{name}"
+        key = keys.generate("rsa-2048")
+        keys.write(own_keys, key, keys.self_signed(key, name))
+        super().__init__(name, [*command, "--keys", own_keys, "--idp-metadata", f"{service.base}/metadata"], folder)
+
+    def metadata(self):
+        with urllib.request.urlopen(f"{self.url}/metadata", timeout=10) as answer:
+            return answer.read()
 
 
 def sign_on(browser, service, peer, binding="redirect"):
@@ -287,6 +294,28 @@ class Round:
         return distrusted(peer, deliver(browser, form, forged))
 
 
+def sign_ins(tally, binary, folder, alg, command):
+    """People sign in at an OpenID Connect provider; pysaml2 is the cloud's side."""
+    port, running = free_port(), []
+    service = oidc.Provided(binary, folder, "rsa-2048", f"http://127.0.0.1:{port}")
+
+    def start():
+        service.start()
+        provider = ["node", HERE / "op_oidc_provider.mjs", "--client", service.client(alg)]
+        running.append(Other("oidc-provider", provider, folder, port))
+        running.append(Peer("pysaml2", command, folder, service))
+        service.import_peer(f"{running[1].url}/metadata", "saml")
+
+    try:
+        if tally.attempt(f"{alg:8} oidc-provider, the service and pysaml2 start", start):
+            check = lambda what, action: tally.attempt(f"{alg:8} {what}", action)
+            oidc.Journeys(check, service, running[1], running[0].url).run()
+    finally:
+        for other in running:
+            other.stop()
+        service.stop()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binary", type=pathlib.Path, required=True)
@@ -301,7 +330,7 @@ def main():
         "node-saml": ["node", HERE / "sp_node_saml.mjs"],
         "samael": [given.samael.resolve()],
     }
-    unknown = set(given.only or []) - set(commands)
+    unknown = set(given.only or []) - set(commands) - {"oidc-provider"}
     if unknown:
         parser.error(f"no such peer: {', '.join(unknown)}")
     tally, began = Tally(), time.monotonic()
@@ -322,6 +351,10 @@ def main():
                         round_.peer(name, command)
             finally:
                 service.stop()
+        for alg in ["RS256", "ES256"] if not given.only or "oidc-provider" in given.only else []:
+            folder = (given.keep or pathlib.Path(temporary)) / alg
+            folder.mkdir(parents=True)
+            sign_ins(tally, given.binary.resolve(), folder, alg, commands["pysaml2"])
     print(f"interop took {time.monotonic() - began:.0f}s")
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 0 if tally.failed == 0 and tally.passed > 0 else 1

@@ -40,11 +40,14 @@ client = Saml2Client(config=config)
 (idp_entity_id,) = client.metadata.keys()
 
 
+DEMANDS = {"force": "force_authn", "passive": "is_passive"}
+
+
 def metadata():
     return create_metadata_string(None, config=config)
 
 
-def login(binding):
+def login(binding, asked):
     wanted = BINDING_HTTP_POST if binding == "post" else BINDING_HTTP_REDIRECT
     relay_state = outstanding.relay_state()
     request_id, _, message = client.prepare_for_negotiated_authenticate(
@@ -54,6 +57,7 @@ def login(binding):
         sign=True,
         sigalg=SIG_RSA_SHA256,
         digest_alg=DIGEST_SHA256,
+        **{name: "true" for word, name in DEMANDS.items() if word in asked},
     )
     outstanding.sent(relay_state, request_id)
     if binding == "post":

@@ -55,7 +55,7 @@ def metadata():
     return text
 
 
-def login(binding):
+def login(binding, _asked):
     if binding != "redirect":
         raise NotImplementedError("python3-saml sends requests by HTTP-Redirect")
     auth = OneLogin_Saml2_Auth(request("/login", {}), settings)
