@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Environment};
 use crate::http::{App, FixedClock, Limits, Parts, router};
+use crate::store::Store;
 use crate::store::sqlite::Sqlite;
 use axum::Router;
 use axum::body::Body;
@@ -46,12 +47,20 @@ pub(crate) struct Service {
     pub(crate) app: App,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) router: Router,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 pub(crate) fn service(public_url: &str, partner: &str) -> Service {
     let folder = tempfile::tempdir().unwrap();
     let store = Arc::new(Sqlite::open(&folder.path().join("store.db")).unwrap());
+    Service {
+        _folder: Some(folder),
+        ..service_on(store, public_url, partner)
+    }
+}
+
+/// The same over any store.
+pub(crate) fn service_on(store: Arc<dyn Store>, public_url: &str, partner: &str) -> Service {
     let clock = Arc::new(FixedClock::at(NOW));
     let app = App::of(Parts {
         config: Arc::new(config(public_url, partner)),
@@ -63,7 +72,7 @@ pub(crate) fn service(public_url: &str, partner: &str) -> Service {
         router: router(&app, Limits::default()),
         app,
         clock,
-        _folder: folder,
+        _folder: None,
     }
 }
 

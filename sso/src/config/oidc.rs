@@ -59,7 +59,8 @@ pub struct OidcClaims {
 }
 
 const MAX_AGE: Bounds = Bounds::seconds(30 * 86_400, 60, 365 * 86_400);
-const TIMEOUT: Bounds = Bounds::seconds(5, 1, 30);
+/// A callback may wait for four answers (discovery and keys, tokens, newer keys, userinfo), and a request here takes at most 30 seconds.
+const TIMEOUT: Bounds = Bounds::seconds(5, 1, 7);
 
 /// `None` when something without which it cannot be used is missing; the faults say what.
 pub(super) fn check(

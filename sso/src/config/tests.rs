@@ -439,7 +439,7 @@ fn tells_every_fault_of_an_openid_connect_provider() {
             "partner.acme.oidc.logout: true or false is needed",
             "partner.acme.oidc.max_age: 1s is outside 1m to 365d",
             "partner.acme.oidc.scopes[0]: not a scope: one word of printable ASCII, without quotes and backslashes",
-            "partner.acme.oidc.timeout: 1m is outside 1s to 30s",
+            "partner.acme.oidc.timeout: 1m is outside 1s to 7s",
         ]
     );
 }

@@ -18,7 +18,7 @@ mod pending;
 mod schema;
 mod sessions;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod times;
 mod tokens;
 

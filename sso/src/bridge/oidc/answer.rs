@@ -1,6 +1,7 @@
 //! `GET /p/{partner}/oidc/callback`: the provider's answer, in the browser that began.
 //!
-//! It always ends with a redirect or a page without links to elsewhere: the code leaves the address bar, and no Referer carries it on.
+//! A sign-in ends with a redirect, so that the code leaves the address bar. Where it does not, a page says why, and no Referer carries its address on; the
+//! code in it is worth nothing without the verifier, which stays here, and the state is used up.
 
 use super::refusal::OidcRefusal;
 use super::{Keep, Oidc, of, person, token};

@@ -18,12 +18,13 @@ use url::Url;
 
 /// A service with this provider as its first bridge; `more` follows the section's first lines.
 fn with_provider(provider: &TestProvider, more: &str) -> Service {
+    service(HTTPS, &section(provider, more))
+}
+
+fn section(provider: &TestProvider, more: &str) -> String {
     let issuer = &provider.issuer;
-    service(
-        HTTPS,
-        &format!(
-            "[partner.acme.oidc]\nissuer = \"{issuer}\"\nclient_id = \"{CLIENT}\"\nclient_secret = \"{SECRET}\"\ntimeout = \"1s\"\n{more}"
-        ),
+    format!(
+        "[partner.acme.oidc]\nissuer = \"{issuer}\"\nclient_id = \"{CLIENT}\"\nclient_secret = \"{SECRET}\"\ntimeout = \"1s\"\n{more}"
     )
 }
 

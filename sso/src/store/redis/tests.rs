@@ -4,7 +4,7 @@ mod cluster;
 mod outage;
 mod sentinel;
 #[path = "../../../tests/servers/redis.rs"]
-mod server;
+pub(crate) mod server;
 
 use super::*;
 use crate::store::contract::{Subject, handle, key, later, peer, pending, session, start, suite};

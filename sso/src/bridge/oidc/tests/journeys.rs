@@ -1,7 +1,7 @@
 //! There and back.
 
 use super::*;
-use crate::fixture::{HS256, Log, code_of};
+use crate::fixture::{HS256, Log, code_of, service_on};
 use crate::session::Upstream;
 use crate::texts::Lang;
 use jiff::SignedDuration;
@@ -290,16 +290,40 @@ async fn of_a_hundred_callbacks_with_one_state_exactly_one_succeeds() {
     let key = TestKey::new("k1", "ES256");
     let provider = TestProvider::start(&[&key]).await;
     let service = Arc::new(with_provider(&provider, ""));
-    let away = away(&service).await;
+    one_of_a_hundred(&provider, &key, &service, &service).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_a_hundred_callbacks_in_two_processes_over_redis_exactly_one_succeeds() {
+    let key = TestKey::new("k1", "ES256");
+    let provider = TestProvider::start(&[&key]).await;
+    let redis = crate::store::redis::tests::server::Server::start(&[]);
+    let process = async || {
+        let url = redis.url().parse().unwrap();
+        let store = crate::store::open(&url, std::path::Path::new("/nowhere")).await;
+        Arc::new(service_on(store.unwrap(), HTTPS, &section(&provider, "")))
+    };
+    let (one, other) = (process().await, process().await);
+    one_of_a_hundred(&provider, &key, &one, &other).await;
+}
+
+async fn one_of_a_hundred(
+    provider: &TestProvider,
+    key: &TestKey,
+    one: &Arc<Service>,
+    other: &Arc<Service>,
+) {
+    let away = away(one).await;
     away.grant(
-        &provider,
+        provider,
         "code-1",
-        tokens(&key.sign(&away.claims(&provider))),
+        tokens(&key.sign(&away.claims(provider))),
     );
-    let back = away.back(&provider, "code-1");
+    let back = away.back(provider, "code-1");
     let mut all = tokio::task::JoinSet::new();
-    for _ in 0..100 {
-        let (service, back, cookie) = (service.clone(), back.clone(), away.cookie.clone());
+    for n in 0..100 {
+        let service = Arc::clone(if n % 2 == 0 { one } else { other });
+        let (back, cookie) = (back.clone(), away.cookie.clone());
         all.spawn(async move { get(&service, &back, &cookie).await.status() });
     }
     let answers = all.join_all().await;
