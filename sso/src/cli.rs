@@ -12,6 +12,7 @@ mod fetch;
 mod findings;
 mod init;
 mod keys;
+mod link;
 mod lint;
 mod materials;
 mod metadata;
@@ -78,6 +79,8 @@ enum Command {
     /// Signing keys of a partner
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Build the cloud's login link for a target, for embedding in the platform's pages
+    Link(link::Link),
     /// Customers of a partner and their cloud accounts
     #[command(subcommand)]
     Customers(customers::Customers),
@@ -108,6 +111,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Sp(command) => command.run(&talk).await,
         Command::Keys(command) => command.run(&talk).await,
         Command::Customers(command) => command.run(&talk).await,
+        Command::Link(command) => command.run(&talk).await,
         Command::Token(command) => command.run(&talk).await,
         #[cfg(feature = "simulator")]
         Command::Demo(command) => command.run(&talk).await,

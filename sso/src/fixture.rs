@@ -128,7 +128,7 @@ pub(crate) async fn code_of(response: Response<Body>) -> String {
 
 fn is_code(text: &str) -> bool {
     text.split_once('-').is_some_and(|(family, number)| {
-        ["IDP", "BRG", "BND", "RET", "WEB"].contains(&family)
+        ["IDP", "BRG", "BND", "CUS", "RET", "WEB"].contains(&family)
             && number.bytes().all(|c| c.is_ascii_digit())
     })
 }

@@ -48,6 +48,7 @@ fn pages() -> Router<App> {
         .merge(returns::routes())
         .merge(signon::endpoint::routes())
         .merge(crate::bind::routes())
+        .merge(crate::launch::endpoint::routes())
 }
 
 /// Puts the edge around a table of paths: from the outside, request id and access log, security headers, refusals as pages, panics, capacity and time,

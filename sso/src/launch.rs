@@ -4,13 +4,20 @@
 //! where an open redirect would live.
 
 use crate::config::Partner;
+use crate::refused::Reason;
 use cloud::huawei::{LoginLink, LoginLinkError};
 use cloud::{Preset, PresetError};
 use url::Url;
 
+pub mod endpoint;
+mod jump;
 #[cfg(test)]
 mod tests;
 
+pub use jump::{Jump, JumpError, is_first_login, jump};
+
+/// What somebody behind us could read as another path: escapes of `\\ . / %` and of control characters, and empty segments.
+const UNCLEAR: [&str; 8] = ["%5c", "%2e", "%2f", "%25", "%0", "%1", "%7f", "//"];
 /// Longest `to`, in octets.
 const TARGET_LIMIT: usize = 2048;
 
@@ -34,6 +41,15 @@ impl From<PresetError> for LaunchError {
 impl From<LoginLinkError> for LaunchError {
     fn from(error: LoginLinkError) -> LaunchError {
         LaunchError::NotConfigured(error.to_string())
+    }
+}
+
+impl Reason for LaunchError {
+    fn code(&self) -> &'static str {
+        match self {
+            LaunchError::TargetNotAllowed(_) => "BRG-1007",
+            LaunchError::NotConfigured(_) => "BRG-1009",
+        }
     }
 }
 
@@ -137,11 +153,10 @@ fn written_url(to: &str) -> Result<Url, LaunchError> {
         return refuse("its host part holds a user name or an escape");
     }
     let path = url.path().to_ascii_lowercase();
-    if ["%5c", "%2e", "%2f", "//"]
-        .iter()
-        .any(|part| path.contains(part))
-    {
-        return refuse("its path holds an escaped slash, backslash or dot, or an empty segment");
+    if UNCLEAR.iter().any(|part| path.contains(part)) {
+        return refuse(
+            "its path holds an escaped slash, backslash, dot, percent sign or control character, or an empty segment",
+        );
     }
     Ok(url)
 }

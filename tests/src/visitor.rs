@@ -1,6 +1,6 @@
 //! A browser that looks closely: cookies, no automatic redirects, and the whole answer kept.
 
-use reqwest::header::{ACCEPT_LANGUAGE, HeaderMap, LOCATION};
+use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, LOCATION};
 use reqwest::{Client, RequestBuilder};
 use sso::demo::browser::{Form, Page};
 use std::time::Duration;
@@ -79,6 +79,7 @@ impl Visitor {
 
     async fn send(&self, request: RequestBuilder) -> Seen {
         let response = request
+            .header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8")
             .header(ACCEPT_LANGUAGE, self.language)
             .send()
             .await

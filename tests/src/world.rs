@@ -9,9 +9,10 @@ use clap::Parser;
 use jiff::Timestamp;
 use simulator::{Account, Binding, Cloud, Settings};
 use sso::config::{Config, Environment};
+use sso::customers::{self, Change};
 use sso::http::{App, Clock, Limits, Listeners, Parts, Shutdown, SystemClock, serve};
 use sso::signon::registry::RECHECK;
-use sso::store::{self, KeyState, ServiceProviderRecord, Store};
+use sso::store::{self, Domain, KeyState, ServiceProviderRecord, Store};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -141,6 +142,33 @@ impl World {
             .await
             .unwrap();
         self.cloud.set_idp_metadata(metadata.as_bytes()).unwrap();
+        let address = Url::parse(&self.at(ACME, "cloud/bind")).unwrap();
+        self.cloud.set_notification_url(Some(address));
+        for binding in &self.cloud.settings().bindings {
+            let account = &binding.account;
+            self.bind(&binding.x_account_id, &account.domain_id).await;
+        }
+    }
+
+    /// Binds a cloud account to a customer of acme, as a person of the partner does.
+    pub async fn bind(&self, account: &str, domain_id: &str) {
+        let domain = Domain {
+            id: domain_id.to_owned(),
+            name: String::new(),
+            site: "china".to_owned(),
+        };
+        let change = Change::Bind {
+            domain,
+            replace: false,
+        };
+        self.change(account, change).await;
+    }
+
+    /// Changes the mapping of a customer of acme.
+    pub async fn change(&self, account: &str, change: Change) {
+        customers::apply(&*self.store, ACME, account, &change, self.now())
+            .await
+            .unwrap();
     }
 
     /// Makes a key of a partner and puts it into the store; yields its id.

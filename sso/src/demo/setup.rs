@@ -2,8 +2,9 @@
 
 use super::platform::{Customer, LOGIN_PATH, Platform};
 use crate::config::{Config, Environment};
+use crate::customers::{self, Change};
 use crate::http::{self, App, Limits, Listeners, Shutdown};
-use crate::store::{KeyState, ServiceProviderRecord, Store};
+use crate::store::{Domain, KeyState, ServiceProviderRecord, Store};
 use crate::{keys, random, store};
 use certs::seal::SealingKey;
 use certs::{Certificate, KeyKind};
@@ -75,6 +76,7 @@ pub async fn set(port: u16, customer: Customer) -> Result<Stage, StageError> {
     lead_back(&cloud, &public_url)?;
     done("demo-set-cloud", cloud_url.to_string());
     register_cloud(&cloud, &*store).await?;
+    know_customer(&cloud, &*store).await?;
     done("demo-set-peer", cloud.settings().entity_id.clone());
 
     let audience = config
@@ -115,6 +117,24 @@ pub async fn set(port: u16, customer: Customer) -> Result<Stage, StageError> {
         store,
         _folder: folder,
     })
+}
+
+// The demonstration's customer has a cloud account already, and both sides know it.
+async fn know_customer(cloud: &Cloud, store: &dyn Store) -> Result<(), StageError> {
+    for binding in &cloud.settings().bindings {
+        let domain = Domain {
+            id: binding.account.domain_id.clone(),
+            name: binding.account.domain_name.clone(),
+            site: "china".to_owned(),
+        };
+        let change = Change::Bind {
+            domain,
+            replace: false,
+        };
+        let account = &binding.x_account_id;
+        customers::apply(store, PARTNER, account, &change, Timestamp::now()).await?;
+    }
+    Ok(())
 }
 
 // What a partner admin types into the cloud's set-up page beside the metadata.

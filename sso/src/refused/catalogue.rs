@@ -93,6 +93,8 @@ static TABLE: &[Entry] = &[
     page("BND-1004", "NotificationUnfit", 400),
     page("BND-1005", "NotificationNotOffered", 404),
     page("BND-2001", "BindingWaits", 409),
+    page("CUS-1001", "CustomerSuspended", 403),
+    page("CUS-1002", "CustomerUnbound", 403),
     page("WEB-400", "RequestUnreadable", 400),
     page("WEB-404", "PageUnknown", 404),
     page("WEB-405", "MethodNotAllowed", 405),

@@ -4,7 +4,6 @@ use super::{Next, Present, SignOnError};
 use crate::bridge::{self, Then};
 use crate::config::Partner;
 use crate::http::App;
-use crate::launch::{self, LaunchError};
 use crate::pages::{self, Onward};
 use crate::refused::{Reason, Refused, Web};
 use crate::session;
@@ -34,7 +33,6 @@ pub fn routes() -> Router<App> {
         // Published in the metadata as the vendor's example does; until logout is built, a person who comes here is told so.
         .route("/p/{partner}/saml/slo", get(logout).post(logout))
         .route("/p/{partner}/metadata", get(publish))
-        .route("/p/{partner}/launch", get(launch))
 }
 
 async fn redirect(
@@ -237,23 +235,6 @@ async fn publish(
     Ok((headers, document).into_response())
 }
 
-#[derive(Debug, Deserialize)]
-struct Launch {
-    to: Option<String>,
-    // Until the customer mapping exists, the platform says whether this customer has no cloud account yet.
-    #[serde(default)]
-    first: bool,
-}
-
-async fn launch(
-    State(app): State<App>,
-    Path(slug): Path<String>,
-    Query(wanted): Query<Launch>,
-) -> Result<Response, Refused> {
-    let partner = app.partner(&slug)?;
-    see_other(&launch::link(partner, wanted.to.as_deref(), wanted.first)?)
-}
-
 async fn logout(State(app): State<App>, Path(slug): Path<String>) -> Refused {
     match app.partner(&slug) {
         Ok(_) => Web::NotOffered.into(),
@@ -286,15 +267,6 @@ impl Reason for SignOnError {
         match self {
             SignOnError::Refused(refusal) => refusal.peer(),
             _ => None,
-        }
-    }
-}
-
-impl Reason for LaunchError {
-    fn code(&self) -> &'static str {
-        match self {
-            LaunchError::TargetNotAllowed(_) => "BRG-1007",
-            LaunchError::NotConfigured(_) => "BRG-1009",
         }
     }
 }

@@ -130,3 +130,9 @@ cli-token-created = Token { $id } is valid until { $until }. It is shown this on
 cli-token-expired = { $id } has expired; make a new one and revoke it.
 cli-token-none = Partner { $partner } has no API tokens. "skybridge token create" makes one.
 cli-token-revoked = Token { $id } is revoked.
+
+cli-link-for-nobody = The link says isFirstLogin=false, because no --account was given. For everybody there is { $launch }
+cli-link-target = This target is not allowed: it is no named target, and no URL under one. Add a prefix to [partner.SLUG.targets].
+cli-link-not-configured = The cloud is not configured completely; x_account_type is needed in [partner.SLUG.cloud], and a preset with a login link.
+cli-link-suspended = This customer is suspended.
+cli-link-unbound = This customer has no cloud account, and cloud.require_binding is set.

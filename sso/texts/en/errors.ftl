@@ -233,6 +233,16 @@ error-BND-2001-what = The cloud's message about your account has arrived and is 
 error-BND-2001-who = { -who-platform }
 error-BND-2001-todo = Ask the support of the partner platform to confirm your cloud account, and tell them the code and the reference number below.
 
+error-CUS-1001-title = Your access to the cloud is suspended
+error-CUS-1001-what = The partner platform has suspended your access to the cloud. Your cloud account and what is in it are still there.
+error-CUS-1001-who = { -who-platform }
+error-CUS-1001-todo = Ask the support of the partner platform, and tell them the code and the reference number below.
+
+error-CUS-1002-title = You have no cloud account yet
+error-CUS-1002-what = The partner platform lets customers into the cloud only when a cloud account has been joined, and there is none for you yet.
+error-CUS-1002-who = { -who-platform }
+error-CUS-1002-todo = Ask the support of the partner platform to open a cloud account for you, and tell them the code and the reference number below.
+
 error-WEB-400-title = The request cannot be read
 error-WEB-400-what = What your browser sent does not have the expected form.
 error-WEB-400-who = { -who-you } If it happens every time: { -who-platform }

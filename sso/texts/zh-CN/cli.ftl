@@ -130,3 +130,9 @@ cli-token-created = 令牌 { $id } 有效期至 { $until }。令牌只显示这�
 cli-token-expired = { $id } 已过期；请创建新令牌并撤销它。
 cli-token-none = 伙伴平台 { $partner } 没有 API 令牌。可用 "skybridge token create" 创建。
 cli-token-revoked = 令牌 { $id } 已撤销。
+
+cli-link-for-nobody = 未指定 --account，因此链接中为 isFirstLogin=false。适用于所有人的地址是 { $launch }
+cli-link-target = 不允许此目标：它既不是已命名的目标，也不是其下的网址。请在 [partner.SLUG.targets] 中添加前缀。
+cli-link-not-configured = 云的配置不完整；[partner.SLUG.cloud] 中需要 x_account_type，预设也必须有登录链接。
+cli-link-suspended = 该客户已被停用。
+cli-link-unbound = 该客户没有云账号，而配置要求必须绑定（cloud.require_binding）。

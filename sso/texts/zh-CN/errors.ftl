@@ -233,6 +233,16 @@ error-BND-2001-what = 云服务关于您账号的消息已收到并保留。它�
 error-BND-2001-who = { -who-platform }
 error-BND-2001-todo = 请联系伙伴平台的客服确认您的云账号，并告知下面的代码和参考编号。
 
+error-CUS-1001-title = 您的云服务访问已被停用
+error-CUS-1001-what = 伙伴平台已停用您对云服务的访问。您的云账号及其中的内容仍然保留。
+error-CUS-1001-who = { -who-platform }
+error-CUS-1001-todo = 请联系伙伴平台的客服，并告知下面的代码和参考编号。
+
+error-CUS-1002-title = 您还没有云账号
+error-CUS-1002-what = 伙伴平台只允许已绑定云账号的客户进入云服务，而您尚未绑定云账号。
+error-CUS-1002-who = { -who-platform }
+error-CUS-1002-todo = 请联系伙伴平台的客服为您开通云账号，并告知下面的代码和参考编号。
+
 error-WEB-400-title = 无法读取请求
 error-WEB-400-what = 浏览器发来的内容格式不符合要求。
 error-WEB-400-who = { -who-you }如果每次都出现：{ -who-platform }

@@ -1,9 +1,10 @@
 //! The journey of the demonstration, each step looked at.
 
 use simulator::Verdict;
+use sso::store::CustomerState;
 use tests::answer;
 use tests::person::Person;
-use tests::visitor::Visitor;
+use tests::visitor::{Seen, Visitor};
 use tests::world::{ACME, BP_ID, World, X_ACCOUNT_TYPE};
 
 #[tokio::test]
@@ -105,21 +106,55 @@ async fn the_same_customer_comes_again_without_the_platform() {
     }
 }
 
+/// Goes from launch to the cloud's answer to our assertion.
+async fn into_the_cloud(world: &World, browser: &Visitor) -> (bool, Seen) {
+    let login = browser.get(&world.at(ACME, "launch")).await.location();
+    let first = login.query().unwrap().contains("isFirstLogin=true");
+    let asked = browser.get(login.as_str()).await.location();
+    let answered = browser.get(asked.as_str()).await;
+    (first, browser.submit(&answered.form()).await)
+}
+
+async fn stands(world: &World, account: &str) -> (CustomerState, Option<String>) {
+    let record = world.store.customer(ACME, account).await.unwrap().unwrap();
+    (record.state(), record.domain.map(|domain| domain.id))
+}
+
 #[tokio::test]
-async fn an_unbound_customer_is_led_to_the_first_login() {
+async fn a_first_login_ends_with_a_cloud_account_and_the_next_jump_knows_it() {
     let world = World::new().await;
     let (browser, mut person) = (Visitor::new(), Person::li_lei());
     person.account = "cust-unbound".to_owned();
     world.sign_in(&browser, ACME, &person).await;
-    let login = browser
-        .get(&world.at(ACME, "launch?first=true"))
-        .await
-        .location();
-    assert!(login.query().unwrap().contains("isFirstLogin=true"));
-    let asked = browser.get(login.as_str()).await.location();
-    let welcomed = browser
-        .submit(&browser.get(asked.as_str()).await.form())
-        .await;
-    assert_eq!(welcomed.status, 200, "{}", welcomed.body);
+    let (first, choice) = into_the_cloud(&world, &browser).await;
+    assert!(first, "{}", choice.body);
     assert!(world.cloud.last_report().unwrap().accepted);
+    assert_eq!(
+        stands(&world, &person.account).await,
+        (CustomerState::Unbound, None)
+    );
+    // The cloud's page: create an account. Its answer carries the notification to us by the browser.
+    let mut create = choice.form();
+    create
+        .fields
+        .push(("domainName".to_owned(), "zhang-san".to_owned()));
+    let carried = browser.submit(&create).await;
+    let notification = carried.form();
+    assert_eq!(notification.action.path(), "/p/acme/cloud/bind");
+    let noted = browser.submit(&notification).await;
+    assert_eq!(noted.status, 200, "{}", noted.body);
+    assert!(noted.body.contains("Your cloud account is joined"));
+    let bound = world.cloud.bindings();
+    let bound = bound
+        .iter()
+        .find(|binding| binding.x_account_id == person.account);
+    let domain_id = bound.unwrap().account.domain_id.clone();
+    let expected = (CustomerState::Bound, Some(domain_id));
+    assert_eq!(stands(&world, &person.account).await, expected);
+    // A reload of that page, and the next jump.
+    assert_eq!(browser.submit(&notification).await.status, 200);
+    let (first, landed) = into_the_cloud(&world, &browser).await;
+    assert!(!first);
+    assert_eq!(landed.status, 302, "{}", landed.body);
+    assert_eq!(stands(&world, &person.account).await, expected);
 }

@@ -70,6 +70,26 @@ const REFUSED: &[&str] = &[
     "{cloud}console/%2e%2e/simulator/report",
     "{cloud}console/..%5csimulator",
     "{cloud}console//evil.example",
+    "{cloud}console/%252e%252e/simulator",
+    "{cloud}console/%25%32%65%25%32%65/simulator",
+    "{cloud}console/%0d%0aset-cookie:a=b",
+    "{cloud}console/%00",
+    "{cloud}console/\u{2044}..",
+    "https://console.huaweicloud.com\u{2215}evil.example/",
+    "https://console.huaweicloud.com\u{ff0f}evil.example/",
+    "https://console.huaweicloud.com/\u{ff3c}..",
+    "https://console.huaweicloud.com../",
+    "https://.console.huaweicloud.com/",
+    "https://0x7f000001/console/",
+    "https://[::ffff:127.0.0.1]/console/",
+    "https:console.huaweicloud.com",
+    "https:/console.huaweicloud.com/",
+    "https:\\\\console.huaweicloud.com/",
+    "ht\ntps://console.huaweicloud.com/",
+    "file:///etc/passwd",
+    "view-source:https://console.huaweicloud.com/",
+    "https://console.huaweicloud.com:0443x/",
+    "https://console.huaweicloud.com:80/",
     // No addresses at all, and names that are nearly one.
     "/",
     "/console/",
@@ -100,10 +120,13 @@ async fn launch_refuses_every_target_that_only_looks_right() {
     for target in REFUSED.iter().copied().chain([long.as_str()]) {
         let target = target.replace("{cloud}", &cloud);
         let to: String = byte_serialize(target.as_bytes()).collect();
-        let seen = browser
-            .get(&world.at(ACME, &format!("launch?to={to}")))
-            .await;
-        assert_refused(&seen, &target);
+        for lang in ["en", "zh-CN"] {
+            let path = format!("launch?to={to}&lang={lang}");
+            let seen = browser.get(&world.at(ACME, &path)).await;
+            assert_refused(&seen, &target);
+            let shown = format!("<html lang=\"{lang}\">");
+            assert!(seen.body.contains(&shown), "{target:?}");
+        }
     }
 }
 

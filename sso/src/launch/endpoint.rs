@@ -1,0 +1,94 @@
+//! `GET /p/{partner}/launch`: the jump into the cloud; and the same links for the partner's backend.
+
+use super::jump::{self, Jump};
+use super::link;
+use crate::api::{ApiRefusal, Bearer};
+use crate::customers;
+use crate::http::App;
+use crate::refused::{Refused, Web};
+use crate::session;
+use crate::signon::endpoint::no_head;
+use crate::store::Scope;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde::Deserialize;
+
+#[cfg(test)]
+mod tests;
+
+/// The paths of this module.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/p/{partner}/launch", get(launch).head(no_head))
+        .route("/api/v1/partners/{partner}/launch-link", get(launch_link))
+}
+
+#[derive(Debug, Deserialize)]
+struct Wanted {
+    to: Option<String>,
+}
+
+/// The target is judged first, so that nobody signs in for one that leads nowhere. Without a session the person signs in and comes back, because only
+/// then is it known whether this is a first login; where no bridge can be asked, the cloud's own request finds out who it is.
+async fn launch(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let partner = app.partner(&slug)?;
+    let to = wanted.to.as_deref();
+    let link_for_everybody = link(partner, to, false)?;
+    let Some(session) = session::current(&app, partner, &headers).await? else {
+        if app.bridges(&slug).is_empty() {
+            return see_other(&link_for_everybody);
+        }
+        let query = to.map(|to| format!("?{}", jump::query(to)));
+        let query = query.unwrap_or_default();
+        return see_other(&format!("{}/p/{slug}/login{query}", app.prefix()));
+    };
+    let account = &session.person.principal.account_id;
+    let is_first = jump::is_first_login(&**app.store(), partner, account).await?;
+    if is_first {
+        see_other(&link(partner, to, true)?)
+    } else {
+        see_other(&link_for_everybody)
+    }
+}
+
+fn see_other(to: &str) -> Result<Response, Refused> {
+    let location =
+        HeaderValue::from_str(to).map_err(|error| Web::Internal(format!("redirect: {error}")))?;
+    let headers = [
+        (header::LOCATION, location),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    to: Option<String>,
+    account: Option<String>,
+}
+
+async fn launch_link(
+    State(app): State<App>,
+    bearer: Bearer,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<Jump>, Refused> {
+    let partner = bearer.may(&app, Scope::Links)?;
+    let Query(asked) = asked.map_err(|error| ApiRefusal::Unfit(error.body_text()))?;
+    let account = asked.account.as_deref();
+    if account.is_some_and(|account| !customers::is_account(account)) {
+        return Err(ApiRefusal::Unfit("an account has 1 to 128 characters".to_owned()).into());
+    }
+    let (config, store) = (app.config(), app.store());
+    let jump = jump::jump(config, &**store, partner, asked.to.as_deref(), account).await?;
+    Ok(Json(jump))
+}
