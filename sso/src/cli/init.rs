@@ -8,7 +8,7 @@ use super::talk::Talk;
 use crate::config::{Config, ConfigError, Environment, is_slug};
 use crate::keys::seal;
 use crate::random::handle;
-use crate::store::{KeyState, open};
+use crate::store::{KeyState, StoreError, StoreUrl, open};
 use certs::KeyKind;
 use certs::seal::SealingKey;
 use clap::Args;
@@ -43,6 +43,15 @@ pub(super) struct Init {
     /// Keep the CA's key too, encrypted with the passphrase in this file; without it the CA's key is not kept
     #[arg(long, value_name = "FILE", conflicts_with = "self_signed")]
     ca_passphrase_file: Option<PathBuf>,
+    /// Where the state is, for example redis://HOST; a file beside the configuration if not given. A URL with a password is written to a
+    /// file of its own
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "SKYBRIDGE__STORE__URL",
+        hide_env_values = true
+    )]
+    store_url: Option<String>,
 }
 
 impl Init {
@@ -54,7 +63,7 @@ impl Init {
             .unwrap_or(Path::new("."));
         let sealing = SealingKey::generate().map_err(|error| Failure::World(error.to_string()))?;
         let secret = Zeroizing::new(handle().map_err(|error| Failure::World(error.to_string()))?);
-        let text = template::configuration(&self.public_url, &self.partner);
+        let text = template::configuration(&self.public_url, &self.partner, &self.store());
         let config = self.check(talk, &text, folder, &sealing, &secret)?;
         let passphrase = read_passphrase(talk, self.ca_passphrase_file.as_deref())?;
         let recipe = Recipe {
@@ -66,31 +75,18 @@ impl Init {
             stem: &self.partner,
             with_key_id: false,
         };
-        let mut files = vec![
-            NewFile {
-                path: folder.join(template::SEALING_KEY),
-                content: with_line_end(&sealing.to_text()),
-                private: true,
-            },
-            NewFile {
-                path: folder.join(template::handoff_secret(&self.partner)),
-                content: with_line_end(&secret),
-                private: true,
-            },
-            NewFile {
-                path: self.config.clone(),
-                content: Zeroizing::new(text),
-                private: false,
-            },
-        ];
-        let store_path = folder.join(template::STORE);
+        let mut files = self.files(folder, text, &sealing, &secret);
+        let store_path = config.store_url.file().map(|file| folder.join(file));
         let planned: Vec<PathBuf> = files
             .iter()
             .map(|file| file.path.clone())
             .chain(recipe.paths())
-            .chain([store_path.clone()])
+            .chain(store_path.clone())
             .collect();
         refuse_existing(talk, &planned)?;
+        if store_path.is_none() {
+            self.refuse_known_partner(talk, &config).await?;
+        }
         let now = Timestamp::now();
         let made = recipe
             .make(now)
@@ -113,8 +109,63 @@ impl Init {
             .add_key(record)
             .await
             .map_err(|error| store_failed(talk, &error))?;
-        self.report(talk, &files, &store_path);
+        self.report(talk, &files, &config.store_url);
         Ok(())
+    }
+
+    fn store(&self) -> template::Store<'_> {
+        match self.store_url.as_deref() {
+            None => template::Store::Default,
+            Some(url) => match url.parse::<StoreUrl>() {
+                Ok(parsed) if parsed.has_password() => template::Store::File,
+                _ => template::Store::Url(url),
+            },
+        }
+    }
+
+    fn files(
+        &self,
+        folder: &Path,
+        configuration: String,
+        sealing: &SealingKey,
+        secret: &str,
+    ) -> Vec<NewFile> {
+        let private = |name: &str, text: &str| NewFile {
+            path: folder.join(name),
+            content: with_line_end(text),
+            private: true,
+        };
+        let mut files = vec![
+            private(template::SEALING_KEY, &sealing.to_text()),
+            private(&template::handoff_secret(&self.partner), secret),
+        ];
+        if let (template::Store::File, Some(url)) = (self.store(), &self.store_url) {
+            files.push(private(template::STORE_URL, url));
+        }
+        files.push(NewFile {
+            path: self.config.clone(),
+            content: Zeroizing::new(configuration),
+            private: false,
+        });
+        files
+    }
+
+    /// A store that others share is there before this installation: the keys of a partner in it are somebody's.
+    async fn refuse_known_partner(&self, talk: &Talk, config: &Config) -> Result<(), Failure> {
+        let failed = |error: StoreError| store_failed(talk, &error);
+        let store = open(&config.store_url, &config.base_dir)
+            .await
+            .map_err(failed)?;
+        if store.keys(&self.partner).await.map_err(failed)?.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::Wrong(talk.text(
+            "cli-init-partner-known",
+            &[
+                ("partner", self.partner.as_str().into()),
+                ("store", config.store_url.to_string().into()),
+            ],
+        )))
     }
 
     /// Checks what will be written before anything is: a configuration of ours must never be refused by our own check.
@@ -134,7 +185,7 @@ impl Init {
             )));
         }
         let slug = self.partner.to_uppercase().replace('-', "_");
-        let environment = Environment::from([
+        let mut environment = Environment::from([
             (
                 "SKYBRIDGE__SECRETS__SEALING_KEY".to_owned(),
                 sealing.to_text().to_string(),
@@ -144,6 +195,9 @@ impl Init {
                 secret.to_owned(),
             ),
         ]);
+        if let Some(url) = &self.store_url {
+            environment.insert("SKYBRIDGE__STORE__URL".to_owned(), url.clone());
+        }
         Config::from_toml_str(text, folder, &environment).map_err(|error| {
             let faults = match error {
                 ConfigError::Faults(faults) => faults
@@ -156,11 +210,12 @@ impl Init {
         })
     }
 
-    fn report(&self, talk: &Talk, files: &[NewFile], store: &Path) {
+    fn report(&self, talk: &Talk, files: &[NewFile], store: &StoreUrl) {
         talk.tell(talk.text("cli-init-done", &[]));
-        for path in files.iter().map(|file| file.path.as_path()).chain([store]) {
-            talk.tell(format!("  {}", path.display()));
+        for file in files {
+            talk.tell(format!("  {}", file.path.display()));
         }
+        talk.tell(format!("  {store}"));
         if !self.self_signed && self.ca_passphrase_file.is_none() {
             talk.tell(talk.text("cli-ca-key-not-kept", &[]));
         }

@@ -6,6 +6,7 @@ mod decode;
 mod init;
 mod keys;
 mod metadata;
+mod redis;
 mod serve;
 mod sp;
 mod world;

@@ -21,11 +21,21 @@ pub(crate) struct Run {
 
 /// Runs `skybridge` in the folder, in English, with nothing of ours in the environment.
 pub(crate) fn run(folder: &Path, args: &[&str], input: &[u8]) -> Run {
+    run_in(folder, args, input, &[])
+}
+
+/// The same, with variables.
+pub(crate) fn run_with(folder: &Path, args: &[&str], environment: &[(&str, String)]) -> Run {
+    run_in(folder, args, b"", environment)
+}
+
+fn run_in(folder: &Path, args: &[&str], input: &[u8], environment: &[(&str, String)]) -> Run {
     let mut child = Command::new(env!("CARGO_BIN_EXE_skybridge"))
         .args(args)
         .current_dir(folder)
         .env_clear()
         .env("LANG", "en_US.UTF-8")
+        .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -30,23 +30,25 @@ impl Server {
     /// Starts a server; a sentinel's options are the lines of its configuration.
     pub(crate) fn start_as(sentinel: bool, options: &[&str]) -> Server {
         let options: Vec<String> = options.iter().map(|text| (*text).to_owned()).collect();
-        for _ in 0..10 {
-            let folder = tempfile::tempdir().unwrap();
-            let port = free_port();
-            let (guard, pid) = spawn(sentinel, port, &options, folder.path());
-            let server = Server {
-                port,
-                pid,
-                guard,
-                sentinel,
-                options: options.clone(),
-                folder,
-            };
-            if server.answers() {
-                return server;
-            }
-        }
-        panic!("redis-server did not start with {options:?}");
+        // Another program may have been faster to take the port.
+        let started = (0..10).find_map(|_| Server::attempt(sentinel, &options));
+        assert!(started.is_some(), "no redis-server with {options:?}");
+        started.unwrap()
+    }
+
+    fn attempt(sentinel: bool, options: &[String]) -> Option<Server> {
+        let folder = tempfile::tempdir().unwrap();
+        let port = free_port();
+        let (guard, pid) = spawn(sentinel, port, options, folder.path());
+        let server = Server {
+            port,
+            pid,
+            guard,
+            sentinel,
+            options: options.to_vec(),
+            folder,
+        };
+        server.answers().then_some(server)
     }
 
     /// `redis://…` of this server.
@@ -66,7 +68,7 @@ impl Server {
         assert!(self.answers());
     }
 
-    /// Whether it answers soon, and is ours: another program may have taken the port.
+    /// Whether it answers soon, and is ours.
     fn answers(&self) -> bool {
         let start = Instant::now();
         while start.elapsed() < Duration::from_secs(10) {
@@ -95,7 +97,7 @@ impl Drop for Server {
     }
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     // A cluster's second port is 10000 higher.

@@ -42,6 +42,7 @@ cli-lint-summary = { $errors } errors, { $warnings } warnings, { $notes } notes.
 
 cli-slug-wrong = "{ $partner }" cannot name a partner: 1 to 40 of a-z, 0-9 and - are allowed.
 cli-init-refused = Nothing was written; this cannot be a configuration:
+cli-init-partner-known = Nothing was written; the store { $store } has keys of the partner { $partner } already. To add a process to that installation, copy its configuration and its sealing key.
 cli-init-done = Written:
 cli-ca-key-not-kept = The key of the certificate authority signed once and was not kept. (Keep it with --ca-passphrase-file.)
 cli-init-next =

@@ -42,6 +42,7 @@ cli-lint-summary = 错误 { $errors } 个，警告 { $warnings } 个，提示 { 
 
 cli-slug-wrong = “{ $partner }”不能作为伙伴标识：只允许 1 到 40 个 a-z、0-9 和 -。
 cli-init-refused = 没有写入任何内容；这样的配置不成立：
+cli-init-partner-known = 没有写入任何内容；存储 { $store } 中已有伙伴 { $partner } 的密钥。如要为该部署增加进程，请复制其配置文件和封存密钥。
 cli-init-done = 已写入：
 cli-ca-key-not-kept = CA 私钥只签发了一次，没有保留。（如需保留，请用 --ca-passphrase-file。）
 cli-init-next =

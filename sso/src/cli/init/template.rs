@@ -5,6 +5,29 @@ pub(super) const SEALING_KEY: &str = "sealing.key";
 /// Beside the configuration.
 pub(super) const STORE: &str = "skybridge.db";
 
+/// Beside the configuration: the store's URL, when it holds a password.
+pub(super) const STORE_URL: &str = "store.url";
+
+/// What `[store]` says.
+pub(super) enum Store<'a> {
+    /// A file beside the configuration.
+    Default,
+    /// This URL.
+    Url(&'a str),
+    /// What stands in [`STORE_URL`].
+    File,
+}
+
+impl Store<'_> {
+    fn line(&self) -> String {
+        match self {
+            Store::Default => format!("url = \"sqlite:{STORE}\""),
+            Store::Url(url) => format!("url = {}", quoted(url.trim())),
+            Store::File => format!("url_file = \"{STORE_URL}\""),
+        }
+    }
+}
+
 /// Beside the configuration.
 pub(super) fn handoff_secret(partner: &str) -> String {
     format!("{partner}-handoff.secret")
@@ -15,7 +38,8 @@ fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-pub(super) fn configuration(public_url: &str, partner: &str) -> String {
+pub(super) fn configuration(public_url: &str, partner: &str, store: &Store<'_>) -> String {
+    let store = store.line();
     let (url, secret) = (
         quoted(public_url.trim_end_matches('/')),
         quoted(&handoff_secret(partner)),
@@ -32,7 +56,9 @@ listen = "127.0.0.1:8080"          # browsers; put your TLS proxy in front
 private_listen = "127.0.0.1:8081"  # health and readiness; never public
 
 [store]
-url = "sqlite:{STORE}"
+# sqlite:PATH is for one process; several share redis://HOST, rediss://, redis+sentinel://HOST,HOST/MASTER or redis+cluster://HOST,HOST.
+# A URL with a password belongs into a file: url_file = "{STORE_URL}"
+{store}
 
 [secrets]
 # Seals the private keys in the store. Keep a copy apart from the store's backups: without it the keys cannot be opened.
