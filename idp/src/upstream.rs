@@ -10,7 +10,7 @@ mod refusal;
 mod request;
 
 pub use accept::{Accepted, Decline, Expected, Outcome, Unmarked, accept};
-pub use person::{Mapping, SignedIn, UpstreamSession};
+pub use person::{Mapping, SignedIn, UpstreamName, UpstreamSession};
 pub use refusal::UpstreamRefusal;
 pub use request::{Own, Sent, Wishes, ask};
 

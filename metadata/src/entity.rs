@@ -103,6 +103,12 @@ pub struct IdentityProvider {
     pub(crate) trusted: TrustedKeys,
 }
 
+impl std::fmt::Debug for IdentityProvider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "IdentityProvider({:?})", self.entity_id)
+    }
+}
+
 impl IdentityProvider {
     /// entityID.
     pub fn entity_id(&self) -> &str {

@@ -2,7 +2,8 @@
 //!
 //! A partner has any combination of bridges, tried in the configured order: the first that can begin is used, so a provider that cannot be reached hands
 //! over to the next. [`start`] sends the browser away under a one-time state that is bound to it ([`attempt`]); the bridge's own path receives the answer
-//! and calls [`arrive`] or [`finish`]: a session begins and the person goes on. [`login`] is the bridge to a platform's own sign-in page.
+//! and calls [`arrive`] or [`finish`]: a session begins and the person goes on. [`login`] is the bridge to a platform's own sign-in page,
+//! [`upstream`] the one to a platform that is a SAML identity provider.
 
 pub mod attempt;
 mod browser;
@@ -13,11 +14,12 @@ pub mod oidc;
 mod refusal;
 #[cfg(test)]
 mod tests;
+pub mod upstream;
 
 pub use attempt::{Attempt, Then};
 pub(crate) use endpoint::login_of;
 pub use endpoint::routes;
-pub use finish::{Setback, arrive, finish, give_up};
+pub use finish::{Setback, arrive, arrive_without, finish, give_up};
 pub use refusal::BridgeRefusal;
 
 use crate::config::{Config, Partner};
@@ -30,6 +32,7 @@ use idp::{Demand, Ways};
 use login::Login;
 use oidc::Oidc;
 use serde::{Deserialize, Serialize};
+use upstream::Upstream;
 use url::Url;
 
 /// The bridges that there are.
@@ -42,6 +45,8 @@ pub enum Kind {
     Oidc,
     /// Redirect to the platform's own sign-in page; it answers with a hand-off token.
     Login,
+    /// The platform is a SAML identity provider.
+    Saml,
 }
 
 impl Kind {
@@ -51,6 +56,7 @@ impl Kind {
             Kind::Handoff => "handoff",
             Kind::Oidc => "oidc",
             Kind::Login => "login",
+            Kind::Saml => "saml",
         }
     }
 }
@@ -61,6 +67,8 @@ pub enum Interactive {
     Login(Login),
     /// The platform as OpenID Connect provider.
     Oidc(Box<Oidc>),
+    /// The platform as SAML identity provider.
+    Saml(Box<Upstream>),
 }
 
 /// What a bridge is given to begin with.
@@ -97,6 +105,7 @@ impl Interactive {
         match self {
             Interactive::Login(_) => Kind::Login,
             Interactive::Oidc(_) => Kind::Oidc,
+            Interactive::Saml(_) => Kind::Saml,
         }
     }
 
@@ -106,6 +115,8 @@ impl Interactive {
             Interactive::Login(login) => login.is_silent(),
             // `prompt=none` is part of the standard.
             Interactive::Oidc(_) => true,
+            // IsPassive is part of the standard.
+            Interactive::Saml(_) => true,
         }
     }
 
@@ -113,6 +124,7 @@ impl Interactive {
         match self {
             Interactive::Login(login) => login.begin(begin),
             Interactive::Oidc(oidc) => oidc.begin(begin).await,
+            Interactive::Saml(upstream) => upstream.begin(begin).await,
         }
     }
 }
@@ -136,6 +148,12 @@ pub fn of(config: &Config, partner: &Partner) -> Result<Vec<Interactive>, String
             Kind::Login => {
                 let login = partner.login.as_ref().ok_or("login is not configured")?;
                 bridges.push(Interactive::Login(Login::new(config, partner, login)?));
+            }
+            Kind::Saml => {
+                let saml = partner.saml.as_ref().ok_or("saml is not configured")?;
+                bridges.push(Interactive::Saml(Box::new(Upstream::new(
+                    config, partner, saml,
+                ))));
             }
         }
     }

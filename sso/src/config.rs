@@ -13,6 +13,7 @@ mod lifetime;
 mod oidc;
 mod partner;
 mod returns;
+mod saml;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use cloud::CloudRules;
 pub use environment::{Environment, from_process};
 pub use oidc::{ClientAuthentication, Oidc, OidcClaims};
 pub use partner::is_slug;
+pub use saml::Saml;
 
 use crate::brand::Brand;
 use crate::bridge::Kind;
@@ -244,6 +246,8 @@ pub struct Partner {
     pub login: Option<Login>,
     /// The platform as OpenID Connect provider.
     pub oidc: Option<Oidc>,
+    /// The platform as SAML identity provider.
+    pub saml: Option<Saml>,
     /// Where customers go when they come back from the cloud's payment pages.
     pub returns: Returns,
     /// Bind notifications, and whom the cloud gets to see.

@@ -12,6 +12,7 @@ use crate::refused::{Refused, Web};
 use crate::store::{HandleDigest, SessionRecord};
 use axum::http::{HeaderMap, HeaderValue};
 use idp::Principal;
+use idp::upstream::UpstreamSession;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -36,12 +37,24 @@ pub struct Person {
     pub upstream: Option<Upstream>,
 }
 
-/// What a bridge keeps for signing out on the platform.
+/// What a bridge keeps about the session at the platform.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Upstream {
     /// For [`crate::bridge::oidc::end_session_url`].
     Oidc(crate::bridge::oidc::Upstream),
+    /// Of the platform's SAML identity provider.
+    Saml(UpstreamSession),
+}
+
+impl Upstream {
+    /// When the session at the platform ends, when it says so: ours must not outlast it.
+    fn not_on_or_after(&self) -> Option<Timestamp> {
+        match self {
+            Upstream::Oidc(_) => None,
+            Upstream::Saml(session) => session.not_on_or_after,
+        }
+    }
 }
 
 /// A session that is valid now.
@@ -79,7 +92,7 @@ pub async fn start(
             .map_err(|error| Web::Internal(error.to_string()))?,
         created_at: now,
         seen_at: now,
-        expires_at: after(now, partner.session_lifetime),
+        expires_at: end(now, partner, person),
     };
     app.store().put_session(digest_of(&handle), record).await?;
     if let Some(previous) = cookie::read(app.config(), partner, COOKIE, headers) {
@@ -132,6 +145,12 @@ pub async fn current(
 /// Whether nobody used the session for too long.
 pub(crate) fn is_idle(record: &SessionRecord, idle: Duration, now: Timestamp) -> bool {
     now >= after(record.seen_at, idle)
+}
+
+fn end(now: Timestamp, partner: &Partner, person: &Person) -> Timestamp {
+    let ours = after(now, partner.session_lifetime);
+    let upstream = person.upstream.as_ref().and_then(Upstream::not_on_or_after);
+    upstream.map_or(ours, |end| ours.min(end))
 }
 
 fn after(instant: Timestamp, duration: Duration) -> Timestamp {

@@ -23,19 +23,28 @@ pub struct Mapping {
     pub mobile: Option<String>,
 }
 
-/// What the provider wants to have again when the person signs out (Core §3.7.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The session at the provider: what it wants to have again when the person signs out (Core §3.7.1), and how long it lasts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpstreamSession {
-    /// NameID's value, as it was written.
-    pub name_id: String,
+    /// The NameID, when the assertion has one.
+    pub name_id: Option<UpstreamName>,
+    /// SessionIndex.
+    pub session_index: Option<String>,
+    /// SessionNotOnOrAfter: our session must not outlast it.
+    pub not_on_or_after: Option<Timestamp>,
+}
+
+/// A NameID exactly as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpstreamName {
+    /// The value.
+    pub value: String,
     /// Format.
     pub format: Option<String>,
     /// NameQualifier.
     pub name_qualifier: Option<String>,
     /// SPNameQualifier.
     pub sp_name_qualifier: Option<String>,
-    /// SessionIndex.
-    pub session_index: Option<String>,
 }
 
 /// A person whom the provider signed in.
@@ -43,10 +52,8 @@ pub struct UpstreamSession {
 pub struct SignedIn {
     /// The person.
     pub principal: Principal,
-    /// For signing out there; `None` when the assertion has no NameID.
-    pub session: Option<UpstreamSession>,
-    /// SessionNotOnOrAfter: our session must not outlast it.
-    pub not_on_or_after: Option<Timestamp>,
+    /// Their session there.
+    pub session: UpstreamSession,
 }
 
 impl Accepted {
@@ -84,25 +91,23 @@ impl Accepted {
         principal
             .check()
             .map_err(|error| No::PersonUnfit(error.to_string()))?;
-        let session_index = statement.and_then(|statement| statement.session_index.clone());
         Ok(SignedIn {
             principal,
-            session: assertion
-                .name_id
-                .as_ref()
-                .map(|name_id| session(name_id, session_index)),
-            not_on_or_after: statement.and_then(|statement| statement.session_not_on_or_after),
+            session: UpstreamSession {
+                name_id: assertion.name_id.as_ref().map(as_written),
+                session_index: statement.and_then(|statement| statement.session_index.clone()),
+                not_on_or_after: statement.and_then(|statement| statement.session_not_on_or_after),
+            },
         })
     }
 }
 
-fn session(name_id: &NameId, session_index: Option<String>) -> UpstreamSession {
-    UpstreamSession {
-        name_id: name_id.value.clone(),
+fn as_written(name_id: &NameId) -> UpstreamName {
+    UpstreamName {
+        value: name_id.value.clone(),
         format: name_id.format.clone(),
         name_qualifier: name_id.name_qualifier.clone(),
         sp_name_qualifier: name_id.sp_name_qualifier.clone(),
-        session_index,
     }
 }
 

@@ -1,7 +1,9 @@
 //! `GET /p/{partner}/login`: signs a person in through the platform and takes them into the cloud; and the ways back.
 
 use super::login::Login;
-use super::{BridgeRefusal, Interactive, Kind, Setback, Then, attempt, finish, oidc, start};
+use super::{
+    BridgeRefusal, Interactive, Kind, Setback, Then, attempt, finish, oidc, start, upstream,
+};
 use crate::http::App;
 use crate::refused::{Refused, Web};
 use crate::signon::endpoint::no_head;
@@ -27,6 +29,7 @@ pub fn routes() -> Router<App> {
             get(arrived).head(no_head),
         )
         .merge(oidc::routes())
+        .merge(upstream::routes())
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,16 +83,17 @@ async fn failed(
 async fn arrived(
     State(app): State<App>,
     Path((slug, handle)): Path<(String, String)>,
+    lang: Lang,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
-    finish::arrived(&app, partner, &handle, &headers).await
+    finish::arrived(&app, partner, lang, &handle, &headers).await
 }
 
 /// The partner's own sign-in page, when it is one of its bridges.
 pub(crate) fn login_of<'a>(app: &'a App, slug: &str) -> Option<&'a Login> {
     app.bridges(slug).iter().find_map(|bridge| match bridge {
         Interactive::Login(login) => Some(login),
-        Interactive::Oidc(_) => None,
+        Interactive::Oidc(_) | Interactive::Saml(_) => None,
     })
 }

@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 const ARRIVAL_LIFETIME: SignedDuration = SignedDuration::from_mins(2);
 
 /// Why nobody signed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Setback {
     /// The platform could not sign the person in, or they gave up; in its words, for the log.
     NotSignedIn(String),
@@ -112,7 +113,14 @@ pub async fn give_up(
 struct Arrived {
     bridge: Kind,
     state: String,
-    person: Person,
+    outcome: Outcome,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Outcome {
+    Person(Box<Person>),
+    Setback(Setback),
 }
 
 fn digest(handle: &str) -> HandleDigest {
@@ -131,11 +139,42 @@ pub async fn arrive(
     state: &str,
     person: Person,
 ) -> Result<Response, Refused> {
+    wait(
+        app,
+        partner,
+        bridge,
+        state,
+        Outcome::Person(Box::new(person)),
+    )
+    .await
+}
+
+/// Receives in the same way that nobody signed in: only the browser that began can end its attempt.
+///
+/// # Errors
+/// BRG-1010 when no attempt of this bridge is under way under this state.
+pub async fn arrive_without(
+    app: &App,
+    partner: &Partner,
+    bridge: Kind,
+    state: &str,
+    setback: Setback,
+) -> Result<Response, Refused> {
+    wait(app, partner, bridge, state, Outcome::Setback(setback)).await
+}
+
+async fn wait(
+    app: &App,
+    partner: &Partner,
+    bridge: Kind,
+    state: &str,
+    outcome: Outcome,
+) -> Result<Response, Refused> {
     attempt::look(app, partner, bridge, state).await?;
     let arrived = Arrived {
         bridge,
         state: state.to_owned(),
-        person,
+        outcome,
     };
     let handle = crate::random::handle().map_err(|error| Web::Internal(error.to_string()))?;
     let now = app.now();
@@ -161,13 +200,14 @@ pub async fn arrive(
     Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 
-/// The browser came back: its attempt is taken, and the session begins.
+/// The browser came back: its attempt is taken, and the session begins or the person hears why not.
 ///
 /// # Errors
 /// BRG-1010 when the answer or the attempt is gone, BRG-1011 in another browser than the one that began.
 pub(super) async fn arrived(
     app: &App,
     partner: &Partner,
+    lang: Lang,
     handle: &str,
     headers: &HeaderMap,
 ) -> Result<Response, Refused> {
@@ -179,5 +219,8 @@ pub(super) async fn arrived(
     let arrived: Arrived = serde_json::from_str(&taken.request)
         .map_err(|_| Web::Internal("a stored sign-in cannot be read".to_owned()))?;
     let attempt = attempt::take(app, partner, arrived.bridge, &arrived.state, headers).await?;
-    finish(app, partner, headers, attempt, &arrived.person).await
+    match arrived.outcome {
+        Outcome::Person(person) => finish(app, partner, headers, attempt, &person).await,
+        Outcome::Setback(setback) => give_up(app, partner, lang, attempt, setback).await,
+    }
 }

@@ -163,6 +163,6 @@ fn max_age(configured: Duration, demand: &Demand) -> u64 {
 fn of<'a>(app: &'a crate::http::App, slug: &str) -> Option<&'a Oidc> {
     app.bridges(slug).iter().find_map(|bridge| match bridge {
         super::Interactive::Oidc(oidc) => Some(&**oidc),
-        super::Interactive::Login(_) => None,
+        super::Interactive::Login(_) | super::Interactive::Saml(_) => None,
     })
 }

@@ -4,7 +4,7 @@ use super::{Faults, Login, check, unmet, written};
 use crate::bridge::Kind;
 
 /// The bridges that a partner has configured, in the order of this list when it says none.
-const ALL: [Kind; 3] = [Kind::Oidc, Kind::Login, Kind::Handoff];
+const ALL: [Kind; 4] = [Kind::Oidc, Kind::Saml, Kind::Login, Kind::Handoff];
 
 /// The order: as written, or every configured bridge.
 pub(super) fn order(

@@ -2,7 +2,7 @@
 
 use super::lifetime::Bounds;
 use super::{
-    Faults, Partner, Unmet, brand, bridges, check, handoff, oidc, returns, unmet, written,
+    Faults, Partner, Unmet, brand, bridges, check, handoff, oidc, returns, saml, unmet, written,
 };
 use crate::bridge::Kind;
 use cloud::preset::PresetError;
@@ -71,8 +71,13 @@ pub(super) fn check(
         .oidc
         .as_ref()
         .and_then(|oidc| oidc::check(oidc, &path("oidc"), around, faults));
+    let saml = written
+        .saml
+        .as_ref()
+        .and_then(|saml| saml::check(saml, &path("saml"), &slug, around, faults));
     let configured: Vec<Kind> = [
         written.oidc.is_some().then_some(Kind::Oidc),
+        written.saml.is_some().then_some(Kind::Saml),
         written.login.is_some().then_some(Kind::Login),
         written.handoff.is_some().then_some(Kind::Handoff),
     ]
@@ -83,6 +88,7 @@ pub(super) fn check(
         bridges: bridges::order(&section, written.bridges.as_deref(), &configured, faults),
         login,
         oidc,
+        saml,
         returns: returns::check(&path("return"), written.returns, http, faults),
         cloud,
         names: names(&section, written.names, faults),
@@ -129,7 +135,7 @@ pub fn is_slug(text: &str) -> bool {
             .all(|octet| matches!(octet, b'a'..=b'z' | b'0'..=b'9' | b'-'))
 }
 
-fn check_entity_id(text: &str) -> Result<(), Unmet> {
+pub(super) fn check_entity_id(text: &str) -> Result<(), Unmet> {
     match text.chars().count() {
         0 => Err(unmet("config-empty", [])),
         1..=LONGEST_ENTITY_ID

@@ -1,6 +1,7 @@
 //! Values that may stand in a file of their own: `secret = "…"` or `secret_file = "…"`.
 
 use super::{Faults, Unmet, unmet};
+use saml::xml::Limits;
 use secrecy::SecretString;
 use std::path::Path;
 
@@ -43,21 +44,31 @@ impl Twin<'_> {
     }
 }
 
+/// A file that holds no secret, bounded as metadata is.
+pub(super) fn octets_of(path: &Path) -> Result<Vec<u8>, Unmet> {
+    let most = u64::try_from(Limits::METADATA.bytes).unwrap_or(MOST);
+    bounded(path, most)
+}
+
 fn read_file(path: &Path) -> Result<SecretString, Unmet> {
+    let octets = zeroize::Zeroizing::new(bounded(path, MOST)?);
+    let text = std::str::from_utf8(&octets)
+        .map_err(|_| unmet("config-file-not-text", [("file", &path.display())]))?;
+    Ok(SecretString::from(text.trim().to_owned()))
+}
+
+fn bounded(path: &Path, most: u64) -> Result<Vec<u8>, Unmet> {
     let cannot = |error: std::io::Error| {
         unmet(
             "config-file-unreadable",
             [("file", &path.display()), ("error", &error)],
         )
     };
-    if std::fs::metadata(path).map_err(cannot)?.len() > MOST {
+    if std::fs::metadata(path).map_err(cannot)?.len() > most {
         return Err(unmet(
             "config-file-large",
-            [("file", &path.display()), ("most", &MOST)],
+            [("file", &path.display()), ("most", &most)],
         ));
     }
-    let octets = zeroize::Zeroizing::new(std::fs::read(path).map_err(cannot)?);
-    let text = std::str::from_utf8(&octets)
-        .map_err(|_| unmet("config-file-not-text", [("file", &path.display())]))?;
-    Ok(SecretString::from(text.trim().to_owned()))
+    std::fs::read(path).map_err(cannot)
 }

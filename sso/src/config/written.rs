@@ -62,6 +62,7 @@ pub(super) struct Partner {
     pub bridges: Option<Vec<String>>,
     pub login: Option<Login>,
     pub oidc: Option<Oidc>,
+    pub saml: Option<Saml>,
     #[serde(rename = "return")]
     pub returns: Returns,
 }
@@ -117,6 +118,28 @@ pub(super) struct Login {
     pub url: Option<String>,
     #[serde(deserialize_with = "truth")]
     pub silent: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Saml {
+    pub metadata_file: Option<String>,
+    pub provider: Option<String>,
+    pub pins: Vec<String>,
+    pub entity_id: Option<String>,
+    pub name_id_format: Option<String>,
+    pub classes: Vec<String>,
+    pub attributes: SamlAttributes,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct SamlAttributes {
+    pub user: Option<String>,
+    pub account: Option<String>,
+    pub email: Option<String>,
+    pub name: Option<String>,
+    pub mobile: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

@@ -1,7 +1,6 @@
 //! One sign-on between HTTP and the pure halves of `idp`: receive, remember, resume, respond.
 
 use crate::config::{Config, Partner};
-use crate::jwt::ours;
 use crate::random::NoRandomness;
 use crate::signon::ids::RandomIds;
 use crate::signon::pool::{Busy, SigningPool};
@@ -83,7 +82,7 @@ pub struct SignOn {
     config: Arc<Config>,
     store: Arc<dyn Store>,
     registry: Registry,
-    pool: SigningPool,
+    pub(super) pool: SigningPool,
 }
 
 impl SignOn {
@@ -126,27 +125,6 @@ impl SignOn {
         }
         let sign = self.sign_metadata(partner, Arc::clone(&ready));
         ready.signed_metadata(sign).await.map(str::to_owned)
-    }
-
-    /// A token for the platform, signed with the partner's active key.
-    ///
-    /// # Errors
-    /// [`SignOnError`] when keys cannot be loaded, too much is being signed, or signing fails.
-    pub async fn token(
-        &self,
-        partner: &Partner,
-        claims: serde_json::Value,
-        now: Timestamp,
-    ) -> Result<String, SignOnError> {
-        let ready = self.ready(partner, now).await?;
-        let key = Arc::clone(&ready.keys.active);
-        let sign =
-            move || ours::sign(&key, &claims).map_err(|error| Refusal::Internal(error.to_string()));
-        Ok(if is_slow(&ready.keys.active) {
-            self.pool.run(sign).await?
-        } else {
-            sign()
-        }?)
     }
 
     async fn sign_metadata(
@@ -508,7 +486,7 @@ pub fn sso_url(config: &Config, partner: &Partner) -> String {
 }
 
 // ECDSA on P-256 is quicker than handing the work to another thread; RSA and P-384 are not.
-fn is_slow(key: &SigningKey) -> bool {
+pub(super) fn is_slow(key: &SigningKey) -> bool {
     key.algorithm() != SignatureAlgorithm::EcdsaSha256
 }
 

@@ -1,7 +1,9 @@
-//! One answer or denial with everything it needs, owned: it may be made on a signing thread.
+//! One answer or denial with everything it needs, owned: it may be made on a signing thread. And whatever else a partner's key signs.
 
-use super::flow::SignOnError;
+use super::flow::{SignOn, SignOnError, is_slow};
 use super::ids::RandomIds;
+use crate::config::Partner;
+use crate::jwt::ours;
 use certs::SigningKey;
 use idp::{Answer, Denied, Pending, Principal, Refusal, Verdict, Ways};
 use jiff::{SignedDuration, Timestamp};
@@ -65,5 +67,41 @@ impl Signing {
         let mut ids = RandomIds::draw()?;
         let response = idp::deny(denied, &self.how(), &mut ids).map_err(Refusal::Internal)?;
         Ok(response.into_form())
+    }
+}
+
+impl SignOn {
+    /// A token for the platform, signed with the partner's active key.
+    ///
+    /// # Errors
+    /// [`SignOnError`] when keys cannot be loaded, too much is being signed, or signing fails.
+    pub async fn token(
+        &self,
+        partner: &Partner,
+        claims: serde_json::Value,
+        now: Timestamp,
+    ) -> Result<String, SignOnError> {
+        let sign = move |key: &SigningKey| ours::sign(key, &claims).map_err(|e| e.to_string());
+        self.signed(partner, now, sign).await
+    }
+
+    /// Whatever the partner's active key signs; RSA on the signing threads.
+    ///
+    /// # Errors
+    /// [`SignOnError`] when keys cannot be loaded, too much is being signed, or signing fails.
+    pub async fn signed<T: Send + 'static>(
+        &self,
+        partner: &Partner,
+        now: Timestamp,
+        sign: impl FnOnce(&SigningKey) -> Result<T, String> + Send + 'static,
+    ) -> Result<T, SignOnError> {
+        let ready = self.ready(partner, now).await?;
+        let key = Arc::clone(&ready.keys.active);
+        let sign = move || sign(&key).map_err(Refusal::Internal);
+        Ok(if is_slow(&ready.keys.active) {
+            self.pool.run(sign).await?
+        } else {
+            sign()
+        }?)
     }
 }

@@ -137,3 +137,4 @@ cli-link-target = This target is not allowed: it is no named target, and no URL 
 cli-link-not-configured = The cloud is not configured completely; x_account_type is needed in [partner.SLUG.cloud], and a preset with a login link.
 cli-link-suspended = This customer is suspended.
 cli-link-unbound = This customer has no cloud account, and cloud.require_binding is set.
+cli-no-upstream = Partner { $partner } has no [partner.{ $partner }.saml]: the platform is not an identity provider of ours.

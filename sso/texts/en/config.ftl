@@ -92,3 +92,10 @@ config-oidc-acr-taken = "{ $acr }" stands for { $other } already; one acr cannot
 
 config-signed-octets = one of these is needed: { $known }
 config-bind-answer = JSON of at most { $most } bytes is needed
+# The platform as SAML identity provider.
+config-saml-metadata = no identity provider can be taken from this file: { $codes } ("skybridge lint FILE --role idp" says more); providers in it: { $providers }
+config-saml-no-redirect = the provider has no SingleSignOnService for HTTP-Redirect, the only way we ask
+config-saml-pin = a SHA-256 fingerprint of a certificate is needed: 64 hexadecimal digits, with or without colons
+config-saml-format = one of { $known }, or the URI of a format
+config-saml-class = the URI of an AuthnContext class is needed
+config-saml-transient-user = a transient NameID is another one at each sign-in; it needs attributes.user

@@ -303,6 +303,156 @@ error-API-1004-what = A parameter is missing, unknown, or has a value that canno
 error-API-1004-who = The engineers of the partner platform have to act.
 error-API-1004-todo = Compare the call with the description of the API. The log of this service says which parameter it is.
 
+error-BRG-3001-title = The platform's answer cannot be read
+error-BRG-3001-what = The platform sent an answer to your sign-in that is damaged or incomplete.
+error-BRG-3001-who = { -who-platform }
+error-BRG-3001-todo = { -report }
+
+error-BRG-3002-title = The platform's answer is too large
+error-BRG-3002-what = The platform's answer to your sign-in is larger than this service accepts.
+error-BRG-3002-who = { -who-platform }
+error-BRG-3002-todo = { -report }
+
+error-BRG-3003-title = The platform's answer is encrypted
+error-BRG-3003-what = The platform encrypts what it says about you, and this service does not read that.
+error-BRG-3003-who = { -who-platform }
+error-BRG-3003-todo = { -report }
+
+error-BRG-3004-title = The platform's answer does not speak of one person
+error-BRG-3004-what = The platform's answer has to hold exactly one statement about who signed in. It holds none, or several.
+error-BRG-3004-who = { -who-platform }
+error-BRG-3004-todo = { -report }
+
+error-BRG-3005-title = The platform's answer is misshapen
+error-BRG-3005-what = Parts of the platform's answer stand where they do not belong, as in an attempt to deceive. Nobody was signed in.
+error-BRG-3005-who = { -who-platform }
+error-BRG-3005-todo = { -report }
+
+error-BRG-3006-title = The platform speaks another version
+error-BRG-3006-what = The platform's answer is in a version of the protocol that this service does not speak.
+error-BRG-3006-who = { -who-platform }
+error-BRG-3006-todo = { -report }
+
+error-BRG-3007-title = The platform's answer contradicts itself
+error-BRG-3007-what = The platform says that the sign-in failed and names a person all the same. Nobody was signed in.
+error-BRG-3007-who = { -who-platform }
+error-BRG-3007-todo = { -report }
+
+error-BRG-3010-title = The platform's answer is not signed
+error-BRG-3010-what = Without a signature nobody can know who wrote the answer. Nobody was signed in.
+error-BRG-3010-who = { -who-platform }
+error-BRG-3010-todo = { -report }
+
+error-BRG-3011-title = The platform signs in an outdated way
+error-BRG-3011-what = The platform's signature uses a method that is no longer safe.
+error-BRG-3011-who = { -who-platform }
+error-BRG-3011-todo = { -report }
+
+error-BRG-3012-title = The platform's signature is misshapen
+error-BRG-3012-what = The signature does not cover the answer in the way that it has to. Nobody was signed in.
+error-BRG-3012-who = { -who-platform }
+error-BRG-3012-todo = { -report }
+
+error-BRG-3013-title = The platform's answer was altered
+error-BRG-3013-what = The answer is not what the platform signed. Nobody was signed in.
+error-BRG-3013-who = { -who-platform }
+error-BRG-3013-todo = { -report }
+
+error-BRG-3014-title = The signature is not the platform's
+error-BRG-3014-what = No key that this service knows of the platform made the signature. The platform may have a new key.
+error-BRG-3014-who = { -who-operator }
+error-BRG-3014-todo = { -report }
+
+error-BRG-3015-title = What is known about the platform is out of date
+error-BRG-3015-what = The description of the platform's sign-in has expired, so nothing that it says is taken.
+error-BRG-3015-who = { -who-operator }
+error-BRG-3015-todo = { -report }
+
+error-BRG-3020-title = Somebody else answered
+error-BRG-3020-what = The answer comes from another issuer than the platform that was asked.
+error-BRG-3020-who = { -who-platform }
+error-BRG-3020-todo = { -report }
+
+error-BRG-3021-title = The answer was meant for another address
+error-BRG-3021-what = The platform sent the answer to this address but wrote another one in it.
+error-BRG-3021-who = { -who-platform }
+error-BRG-3021-todo = { -report }
+
+error-BRG-3022-title = The statement was meant for another address
+error-BRG-3022-what = The platform's statement about you names another recipient than this service.
+error-BRG-3022-who = { -who-platform }
+error-BRG-3022-todo = { -report }
+
+error-BRG-3023-title = The statement was meant for another service
+error-BRG-3023-what = The platform's statement about you does not name this service.
+error-BRG-3023-who = { -who-platform }
+error-BRG-3023-todo = { -report }
+
+error-BRG-3024-title = Nobody asked for this sign-in
+error-BRG-3024-what = The platform sent a sign-in that did not begin here. Only sign-ins that begin here are taken.
+error-BRG-3024-who = { -who-you }
+error-BRG-3024-todo = { -restart }
+
+error-BRG-3025-title = The answer belongs to another sign-in
+error-BRG-3025-what = The platform answers another sign-in than the one that this browser began.
+error-BRG-3025-who = { -who-you }
+error-BRG-3025-todo = { -restart }
+
+error-BRG-3026-title = The platform does not confirm who brings the statement
+error-BRG-3026-what = The statement about you lacks what binds it to the browser that brings it.
+error-BRG-3026-who = { -who-platform }
+error-BRG-3026-todo = { -report }
+
+error-BRG-3030-title = The platform's answer is not valid yet
+error-BRG-3030-what = The answer carries a time that has not come. One of the two clocks is wrong.
+error-BRG-3030-who = { -who-platform }
+error-BRG-3030-todo = { -report }
+
+error-BRG-3031-title = The platform's answer has expired
+error-BRG-3031-what = The answer is valid for a short time only, and that has passed.
+error-BRG-3031-who = { -who-you }
+error-BRG-3031-todo = { -restart }
+
+error-BRG-3032-title = Your session on the platform is over
+error-BRG-3032-what = The platform says that your session there has ended.
+error-BRG-3032-who = { -who-you }
+error-BRG-3032-todo = { -restart }
+
+error-BRG-3033-title = The platform did not sign you in anew
+error-BRG-3033-what = A new sign-in was demanded, and the platform answered with an older one.
+error-BRG-3033-who = { -who-platform }
+error-BRG-3033-todo = { -report }
+
+error-BRG-3034-title = The platform does not say how you signed in
+error-BRG-3034-what = The statement about you has to say exactly once when and how you signed in.
+error-BRG-3034-who = { -who-platform }
+error-BRG-3034-todo = { -report }
+
+error-BRG-3040-title = The platform's answer was used before
+error-BRG-3040-what = Each answer signs in once, for example not again when the page is reloaded.
+error-BRG-3040-who = { -who-you }
+error-BRG-3040-todo = { -restart }
+
+error-BRG-3050-title = The platform's answer lacks who you are
+error-BRG-3050-what = A value by which this service knows people is missing, or there are several.
+error-BRG-3050-who = { -who-operator }
+error-BRG-3050-todo = { -report }
+
+error-BRG-3051-title = The platform names you by a one-time name
+error-BRG-3051-what = The platform gives you another name at each sign-in, so this service cannot know you again.
+error-BRG-3051-who = { -who-operator }
+error-BRG-3051-todo = { -report }
+
+error-BRG-3052-title = What the platform says about you cannot be used
+error-BRG-3052-what = A value is too long or holds characters that cannot be passed on.
+error-BRG-3052-who = { -who-platform }
+error-BRG-3052-todo = { -report }
+
+error-BRG-3060-title = This way of signing in is not set up
+error-BRG-3060-what = The partner platform has not set up a sign-in through its own identity provider here.
+error-BRG-3060-who = { -who-operator }
+error-BRG-3060-todo = { -report }
+
 error-RET-1001-title = The way back is not set up
 error-RET-1001-what = You came back from the cloud, but the partner platform has not said which page you should see. Nothing is lost: what you did in the cloud is done there.
 error-RET-1001-who = { -who-operator }

@@ -137,3 +137,4 @@ cli-link-target = 不允许此目标：它既不是已命名的目标，也不�
 cli-link-not-configured = 云的配置不完整；[partner.SLUG.cloud] 中需要 x_account_type，预设也必须有登录链接。
 cli-link-suspended = 该客户已被停用。
 cli-link-unbound = 该客户没有云账号，而配置要求必须绑定（cloud.require_binding）。
+cli-no-upstream = 伙伴 { $partner } 没有配置 [partner.{ $partner }.saml]：该平台不是本服务的身份提供方。

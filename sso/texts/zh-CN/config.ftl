@@ -92,3 +92,10 @@ config-oidc-acr-taken = "{ $acr }" 已对应 { $other }；一个 acr 不能证�
 
 config-signed-octets = 须为以下之一：{ $known }
 config-bind-answer = 须为最多 { $most } 字节的 JSON
+# 平台作为 SAML 身份提供方。
+config-saml-metadata = 无法从此文件中取得身份提供方：{ $codes }（"skybridge lint FILE --role idp" 会给出详情）；文件中的提供方：{ $providers }
+config-saml-no-redirect = 该提供方没有 HTTP-Redirect 方式的 SingleSignOnService，而本服务只用这种方式发起请求
+config-saml-pin = 需要证书的 SHA-256 指纹：64 个十六进制数字，可带冒号
+config-saml-format = 需要 { $known } 之一，或格式的 URI
+config-saml-class = 需要 AuthnContext 类的 URI
+config-saml-transient-user = transient 类型的 NameID 每次登录都不同，必须配置 attributes.user

@@ -303,6 +303,156 @@ error-API-1004-what = 缺少参数、参数未知，或参数值无法使用。
 error-API-1004-who = 需要由伙伴平台的工程师处理。
 error-API-1004-todo = 请对照 API 说明检查调用。本服务的日志会指出是哪个参数。
 
+error-BRG-3001-title = 无法读取平台的登录应答
+error-BRG-3001-what = 平台对您登录的应答已损坏或不完整。
+error-BRG-3001-who = { -who-platform }
+error-BRG-3001-todo = { -report }
+
+error-BRG-3002-title = 平台的登录应答过大
+error-BRG-3002-what = 平台对您登录的应答超过本服务可接受的大小。
+error-BRG-3002-who = { -who-platform }
+error-BRG-3002-todo = { -report }
+
+error-BRG-3003-title = 平台的登录应答已加密
+error-BRG-3003-what = 平台对您的身份声明做了加密，而本服务不读取加密的声明。
+error-BRG-3003-who = { -who-platform }
+error-BRG-3003-todo = { -report }
+
+error-BRG-3004-title = 平台的应答没有恰好说明一个人
+error-BRG-3004-what = 平台的应答应当恰好包含一份登录声明，实际却没有或有多份。
+error-BRG-3004-who = { -who-platform }
+error-BRG-3004-todo = { -report }
+
+error-BRG-3005-title = 平台的应答结构异常
+error-BRG-3005-what = 平台应答中的内容出现在不该出现的位置，可能是欺骗行为。没有人被登录。
+error-BRG-3005-who = { -who-platform }
+error-BRG-3005-todo = { -report }
+
+error-BRG-3006-title = 平台使用了其他协议版本
+error-BRG-3006-what = 平台应答使用的协议版本不受本服务支持。
+error-BRG-3006-who = { -who-platform }
+error-BRG-3006-todo = { -report }
+
+error-BRG-3007-title = 平台的应答自相矛盾
+error-BRG-3007-what = 平台称登录失败，却又给出了登录的人。没有人被登录。
+error-BRG-3007-who = { -who-platform }
+error-BRG-3007-todo = { -report }
+
+error-BRG-3010-title = 平台的应答没有签名
+error-BRG-3010-what = 没有签名就无法知道应答由谁写成。没有人被登录。
+error-BRG-3010-who = { -who-platform }
+error-BRG-3010-todo = { -report }
+
+error-BRG-3011-title = 平台的签名方式已过时
+error-BRG-3011-what = 平台的签名使用了已不再安全的算法。
+error-BRG-3011-who = { -who-platform }
+error-BRG-3011-todo = { -report }
+
+error-BRG-3012-title = 平台的签名结构异常
+error-BRG-3012-what = 签名没有按要求覆盖应答内容。没有人被登录。
+error-BRG-3012-who = { -who-platform }
+error-BRG-3012-todo = { -report }
+
+error-BRG-3013-title = 平台的应答被改动
+error-BRG-3013-what = 收到的应答与平台签名的内容不同。没有人被登录。
+error-BRG-3013-who = { -who-platform }
+error-BRG-3013-todo = { -report }
+
+error-BRG-3014-title = 签名不属于该平台
+error-BRG-3014-what = 本服务已知的平台密钥都无法验证此签名。平台可能更换了密钥。
+error-BRG-3014-who = { -who-operator }
+error-BRG-3014-todo = { -report }
+
+error-BRG-3015-title = 平台的描述已过期
+error-BRG-3015-what = 本服务保存的平台登录描述已过期，因此不再采信其声明。
+error-BRG-3015-who = { -who-operator }
+error-BRG-3015-todo = { -report }
+
+error-BRG-3020-title = 应答来自其他方
+error-BRG-3020-what = 应答的签发者不是所请求的平台。
+error-BRG-3020-who = { -who-platform }
+error-BRG-3020-todo = { -report }
+
+error-BRG-3021-title = 应答是发给其他地址的
+error-BRG-3021-what = 平台把应答发到了这里，但其中写的是另一个地址。
+error-BRG-3021-who = { -who-platform }
+error-BRG-3021-todo = { -report }
+
+error-BRG-3022-title = 声明是发给其他地址的
+error-BRG-3022-what = 平台关于您的声明所写的接收方不是本服务。
+error-BRG-3022-who = { -who-platform }
+error-BRG-3022-todo = { -report }
+
+error-BRG-3023-title = 声明是给其他服务的
+error-BRG-3023-what = 平台关于您的声明没有写明供本服务使用。
+error-BRG-3023-who = { -who-platform }
+error-BRG-3023-todo = { -report }
+
+error-BRG-3024-title = 本次登录不是从这里发起的
+error-BRG-3024-what = 平台发来了并非从这里发起的登录。本服务只接受从这里发起的登录。
+error-BRG-3024-who = { -who-you }
+error-BRG-3024-todo = { -restart }
+
+error-BRG-3025-title = 应答属于另一次登录
+error-BRG-3025-what = 平台应答的不是此浏览器发起的那次登录。
+error-BRG-3025-who = { -who-you }
+error-BRG-3025-todo = { -restart }
+
+error-BRG-3026-title = 平台未确认声明的持有者
+error-BRG-3026-what = 关于您的声明缺少将其与携带它的浏览器绑定的内容。
+error-BRG-3026-who = { -who-platform }
+error-BRG-3026-todo = { -report }
+
+error-BRG-3030-title = 平台的应答尚未生效
+error-BRG-3030-what = 应答中的时间尚未到来，两边的时钟有一个不准。
+error-BRG-3030-who = { -who-platform }
+error-BRG-3030-todo = { -report }
+
+error-BRG-3031-title = 平台的应答已过期
+error-BRG-3031-what = 应答只在短时间内有效，现已过期。
+error-BRG-3031-who = { -who-you }
+error-BRG-3031-todo = { -restart }
+
+error-BRG-3032-title = 您在平台上的会话已结束
+error-BRG-3032-what = 平台表示您在那里的会话已经结束。
+error-BRG-3032-who = { -who-you }
+error-BRG-3032-todo = { -restart }
+
+error-BRG-3033-title = 平台没有让您重新登录
+error-BRG-3033-what = 本次要求重新登录，平台却给出了较早的登录。
+error-BRG-3033-who = { -who-platform }
+error-BRG-3033-todo = { -report }
+
+error-BRG-3034-title = 平台没有说明您如何登录
+error-BRG-3034-what = 关于您的声明应当恰好说明一次登录的时间和方式。
+error-BRG-3034-who = { -who-platform }
+error-BRG-3034-todo = { -report }
+
+error-BRG-3040-title = 平台的应答已被使用
+error-BRG-3040-what = 每份应答只能登录一次，例如刷新页面后不能再次使用。
+error-BRG-3040-who = { -who-you }
+error-BRG-3040-todo = { -restart }
+
+error-BRG-3050-title = 平台的应答缺少您的标识
+error-BRG-3050-what = 本服务用来识别用户的值缺失，或有多个。
+error-BRG-3050-who = { -who-operator }
+error-BRG-3050-todo = { -report }
+
+error-BRG-3051-title = 平台用一次性名称标识您
+error-BRG-3051-what = 平台每次登录都给您不同的名称，本服务无法再次识别您。
+error-BRG-3051-who = { -who-operator }
+error-BRG-3051-todo = { -report }
+
+error-BRG-3052-title = 平台关于您的信息无法使用
+error-BRG-3052-what = 某个值过长，或含有无法传递的字符。
+error-BRG-3052-who = { -who-platform }
+error-BRG-3052-todo = { -report }
+
+error-BRG-3060-title = 未配置此登录方式
+error-BRG-3060-what = 该伙伴平台没有在此配置通过其身份提供方登录。
+error-BRG-3060-who = { -who-operator }
+error-BRG-3060-todo = { -report }
+
 error-RET-1001-title = 尚未配置返回页面
 error-RET-1001-what = 您已从云服务返回，但伙伴平台还没有配置要显示的页面。您在云服务中完成的操作不受影响。
 error-RET-1001-who = { -who-operator }

@@ -60,10 +60,11 @@ fn attributes_become_the_person_by_the_mapping() {
         principal.authn_context,
         authn_context::PASSWORD_PROTECTED_TRANSPORT
     );
-    assert_eq!(signed_in.not_on_or_after, Some(at("11:00:00")));
-    let session = signed_in.session.unwrap();
-    assert_eq!(session.name_id, "user-7");
-    assert_eq!(session.format.as_deref(), Some(nameid::PERSISTENT));
+    let session = signed_in.session;
+    assert_eq!(session.not_on_or_after, Some(at("11:00:00")));
+    let name_id = session.name_id.unwrap();
+    assert_eq!(name_id.value, "user-7");
+    assert_eq!(name_id.format.as_deref(), Some(nameid::PERSISTENT));
     assert_eq!(session.session_index.as_deref(), Some("s-1"));
 }
 
@@ -146,7 +147,7 @@ fn nothing_is_asserted_about_the_authentication_that_the_provider_did_not_say() 
         signed_in.principal.authn_context,
         authn_context::UNSPECIFIED
     );
-    assert_eq!(signed_in.not_on_or_after, None);
+    assert_eq!(signed_in.session.not_on_or_after, None);
     // An instant in the future, within the skew, is now.
     let mut claim = Claim::default();
     claim.authn[0].instant = "03:04:50";

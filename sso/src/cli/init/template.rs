@@ -73,7 +73,7 @@ clock_skew = "2m"         # difference of clocks that is tolerated
 # names = {{ "zh-CN" = "…", en = "…" }}
 # brand = {{ colour = "#cf0a2c", logo_file = "logo.svg" }}  # of the pages that customers see; contrast is taken care of
 # entity_id = "…"              # default: public_url + /p/{partner}/metadata
-# bridges = ["oidc", "login", "handoff"] # how people sign in, in this order; default: every one that has a section
+# bridges = ["oidc", "saml", "login", "handoff"] # how people sign in, in this order; default: every one that has a section
 
 [partner.{partner}.cloud]
 preset = "huawei-partner"
@@ -113,6 +113,14 @@ assertion_lifetime = "5m"
 # The platform's own sign-in page. It gets `return` and gives it back beside the hand-off token.
 # url = "https://…"
 # silent = false   # true when it answers passive=true without showing a page
+
+# [partner.{partner}.saml]
+# The platform as SAML identity provider. Give its admin: skybridge metadata --partner {partner} --upstream
+# metadata_file = "platform-idp.xml"   # read at the start
+# pins = ["AB:CD:…"]                   # SHA-256 of the certificate that signed the file, or of every signing key in it
+# name_id_format = "persistent"        # or email, transient, unspecified, a URI
+# classes = []                         # AuthnContext classes to ask for when the cloud asks for none
+# attributes = {{ user = "uid", account = "customer", email = "mail", name = "displayName", mobile = "mobile" }}
 
 # [partner.{partner}.return]
 # Pages for customers who come back from paying. Places in braces: order_id, kind, token (a signed word about what is known).

@@ -1,0 +1,225 @@
+use super::platform::{ACS, World, delivery};
+use crate::fixture::{HTTPS, Log, NOW, code_of, header_of, service};
+use crate::keys::generate_self_signed;
+use axum::http::StatusCode;
+use certs::{KeyKind, SigningKey};
+use jiff::SignedDuration;
+use saml::names::status;
+use tower::ServiceExt;
+
+async fn refused(world: &World, form: &saml::binding::PostForm) -> String {
+    let response = world.deliver(form).await;
+    assert_eq!(header_of(&response, "set-cookie"), "");
+    assert!(response.status().is_client_error(), "{}", response.status());
+    code_of(response).await
+}
+
+#[tokio::test]
+async fn what_nobody_asked_for_is_refused() {
+    let world = World::new().await;
+    let away = world.away("/p/acme/login").await;
+    let mut unsolicited = world.answer(&away);
+    unsolicited.in_response_to = None;
+    assert_eq!(refused(&world, &unsolicited.form()).await, "BRG-3024");
+    unsolicited.state = None;
+    assert_eq!(refused(&world, &unsolicited.form()).await, "BRG-3024");
+    let mut stateless = world.answer(&away);
+    stateless.state = None;
+    assert_eq!(refused(&world, &stateless.form()).await, "BRG-3024");
+    let mut unknown = world.answer(&away);
+    unknown.state = Some("A".repeat(43));
+    assert_eq!(refused(&world, &unknown.form()).await, "BRG-1010");
+    unknown.state = Some("A".repeat(5000));
+    assert_eq!(refused(&world, &unknown.form()).await, "BRG-1010");
+}
+
+#[tokio::test]
+async fn an_answer_counts_for_the_request_that_it_names_and_for_no_other() {
+    let world = World::new().await;
+    let (one, two) = (
+        world.away("/p/acme/login").await,
+        world.away("/p/acme/login").await,
+    );
+    let mut swapped = world.answer(&one);
+    swapped.state = Some(two.state.clone());
+    assert_eq!(refused(&world, &swapped.form()).await, "BRG-3025");
+}
+
+#[tokio::test]
+async fn somebody_elses_sign_in_cannot_be_put_into_another_browser() {
+    let world = World::new().await;
+    let attacker = world.away("/p/acme/login").await;
+    let victim = world.away("/p/acme/login").await;
+    let posted = world.deliver(&world.answer(&attacker).form()).await;
+    let here = header_of(&posted, "location").to_owned();
+    let response = world.get(&here, &victim.cookie).await;
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(header_of(&response, "set-cookie"), "");
+    assert_eq!(code_of(response).await, "BRG-1011");
+    let bare = world.service.get(&here).await;
+    assert_eq!(code_of(bare).await, "BRG-1010", "the arrival is used up");
+}
+
+#[tokio::test]
+async fn a_foreign_refusal_does_not_end_somebody_elses_sign_in() {
+    let world = World::new().await;
+    let away = world.away("/p/acme/login").await;
+    let mut forged = world.answer(&away);
+    forged.status = Some(status::AUTHN_FAILED);
+    // It is not signed, so anybody who saw request and state could write it; it only counts in the browser that began.
+    let posted = world.deliver(&forged.form()).await;
+    let here = header_of(&posted, "location").to_owned();
+    let other = world.away("/p/acme/login").await;
+    assert_eq!(
+        code_of(world.get(&here, &other.cookie).await).await,
+        "BRG-1011"
+    );
+    let posted = world.deliver(&world.answer(&away).form()).await;
+    let here = header_of(&posted, "location").to_owned();
+    let arrived = world.get(&here, &away.cookie).await;
+    assert_eq!(header_of(&arrived, "location"), "/p/acme/launch");
+}
+
+#[tokio::test]
+async fn a_failed_sign_in_is_a_page_when_no_request_waits() {
+    let world = World::new().await;
+    let away = world.away("/p/acme/login").await;
+    let mut answer = world.answer(&away);
+    answer.status = Some(status::AUTHN_FAILED);
+    let posted = world.deliver(&answer.form()).await;
+    let here = header_of(&posted, "location").to_owned();
+    assert_eq!(
+        code_of(world.get(&here, &away.cookie).await).await,
+        "BRG-1012"
+    );
+}
+
+#[tokio::test]
+async fn an_assertion_is_taken_once() {
+    let world = World::new().await;
+    let away = world.away("/p/acme/login").await;
+    let form = world.answer(&away).form();
+    let posted = world.deliver(&form).await;
+    assert_eq!(posted.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        refused(&world, &form).await,
+        "BRG-3040",
+        "before the browser came back"
+    );
+    let here = header_of(&posted, "location").to_owned();
+    let arrived = world.get(&here, &away.cookie).await;
+    assert_eq!(arrived.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        refused(&world, &form).await,
+        "BRG-1010",
+        "the attempt is over"
+    );
+    // The same assertion for another attempt of the same browser.
+    let again = world.away("/p/acme/login").await;
+    let mut second = world.answer(&again);
+    second.in_response_to = Some(away.request.id.clone());
+    assert_eq!(refused(&world, &second.form()).await, "BRG-3025");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_a_hundred_parallel_deliveries_one_arrives() {
+    let world = World::new().await;
+    let away = world.away("/p/acme/login").await;
+    let form = world.answer(&away).form();
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..100 {
+        let (router, request) = (world.service.router.clone(), delivery(&form));
+        all.spawn(async move { router.oneshot(request).await.unwrap().status() });
+    }
+    let statuses = all.join_all().await;
+    let arrived = statuses
+        .iter()
+        .filter(|status| **status == StatusCode::SEE_OTHER)
+        .count();
+    assert_eq!((statuses.len(), arrived), (100, 1));
+}
+
+#[tokio::test]
+async fn a_tampered_or_foreign_answer_is_refused() {
+    let world = World::new().await;
+    let away = world.away("/p/acme/login").await;
+    let answer = world.answer(&away);
+    let xml = answer.xml();
+    let cases = [
+        (xml.replace("user-7", "admin"), "BRG-3013"),
+        (xml.replace("user-7", "user<!---->-7"), "BRG-3005"),
+        (xml.replace("#sha256", "#sha1"), "BRG-3011"),
+        (xml.replace("p:Response", "p:Reply"), "BRG-3001"),
+        (
+            format!("<!DOCTYPE p [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>{xml}"),
+            "BRG-3001",
+        ),
+    ];
+    for (changed, code) in cases {
+        assert_ne!(changed, xml);
+        assert_eq!(refused(&world, &answer.form_of(&changed)).await, code);
+    }
+    let start = xml.find("<ds:Signature ").unwrap();
+    let end = xml.find("</ds:Signature>").unwrap() + "</ds:Signature>".len();
+    let unsigned = format!("{}{}", &xml[..start], &xml[end..]);
+    assert_eq!(
+        refused(&world, &answer.form_of(&unsigned)).await,
+        "BRG-3010"
+    );
+
+    let (key, certificate) = generate_self_signed(KeyKind::P256, "evil", NOW).unwrap();
+    let stranger = SigningKey::new(key, certificate).unwrap();
+    let mut foreign = world.answer(&away);
+    foreign.key = &stranger;
+    assert_eq!(refused(&world, &foreign.form()).await, "BRG-3014");
+    let mut audience = world.answer(&away);
+    audience.audience = "https://other.example.com/".to_owned();
+    assert_eq!(refused(&world, &audience.form()).await, "BRG-3023");
+    let mut elsewhere = world.answer(&away);
+    elsewhere.acs = "https://sso.example.com/p/other/upstream/acs".to_owned();
+    assert_eq!(refused(&world, &elsewhere.form()).await, "BRG-3021");
+    // None of this used anything up.
+    let posted = world.deliver(&world.answer(&away).form()).await;
+    assert_eq!(posted.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_too_late_is_refused() {
+    let world = World::new().await;
+    let away = world.away("/p/acme/login").await;
+    let form = world.answer(&away).form();
+    world.service.clock.advance(SignedDuration::from_mins(8));
+    assert_eq!(refused(&world, &form).await, "BRG-3031");
+}
+
+#[tokio::test]
+async fn the_log_holds_nothing_of_the_person_or_the_answer() {
+    let world = World::new().await;
+    let away = world.away("/p/acme/login").await;
+    let (log, _guard) = Log::capture();
+    let mut answer = world.answer(&away);
+    answer.user = "somebody-personal".to_owned();
+    let posted = world.deliver(&answer.form()).await;
+    let here = header_of(&posted, "location").to_owned();
+    world.get(&here, &away.cookie).await;
+    refused(
+        &world,
+        &answer.form_of(&answer.xml().replace("personal", "else")),
+    )
+    .await;
+    let text = log.text();
+    assert!(text.contains("signed in"));
+    for secret in ["somebody", &away.state, &answer.form().message[..40]] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_provider_there_is_neither_address() {
+    let service = service(HTTPS, "");
+    let posted = service.post(ACS, &[("SAMLResponse", "x")]).await;
+    assert_eq!(posted.status(), StatusCode::NOT_FOUND);
+    assert_eq!(code_of(posted).await, "BRG-3060");
+    let metadata = service.get("/p/acme/upstream/metadata").await;
+    assert_eq!(code_of(metadata).await, "BRG-3060");
+}
