@@ -1,6 +1,8 @@
 //! The allow-list: what is not named here does not exist. No SHA-1, no HMAC, no RSA 1.5 encryption.
 
 use openssl::hash::MessageDigest;
+use openssl::md::{Md, MdRef};
+use openssl::sha::{Sha256, Sha384, Sha512};
 
 /// Digests (XML Signature, XML Encryption §5.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,6 +62,33 @@ impl DigestAlgorithm {
             DigestAlgorithm::Sha256 => MessageDigest::sha256(),
             DigestAlgorithm::Sha384 => MessageDigest::sha384(),
             DigestAlgorithm::Sha512 => MessageDigest::sha512(),
+        }
+    }
+    pub(crate) fn md(self) -> &'static MdRef {
+        match self {
+            DigestAlgorithm::Sha256 => Md::sha256(),
+            DigestAlgorithm::Sha384 => Md::sha384(),
+            DigestAlgorithm::Sha512 => Md::sha512(),
+        }
+    }
+    /// The digest of the octets. Not through OpenSSL's one-call functions, which look the algorithm up by name each time.
+    pub(crate) fn of(self, octets: &[u8]) -> Vec<u8> {
+        match self {
+            DigestAlgorithm::Sha256 => {
+                let mut digest = Sha256::new();
+                digest.update(octets);
+                digest.finish().to_vec()
+            }
+            DigestAlgorithm::Sha384 => {
+                let mut digest = Sha384::new();
+                digest.update(octets);
+                digest.finish().to_vec()
+            }
+            DigestAlgorithm::Sha512 => {
+                let mut digest = Sha512::new();
+                digest.update(octets);
+                digest.finish().to_vec()
+            }
         }
     }
 }
@@ -148,6 +177,16 @@ mod tests {
                 DigestAlgorithm::from_uri_any_case(&algorithm.uri().to_uppercase()),
                 Some(algorithm)
             );
+        }
+    }
+
+    #[test]
+    fn digests_as_the_library_does_by_name() {
+        for algorithm in DigestAlgorithm::ALL {
+            for octets in [&b""[..], b"abc", &[b'x'; 1000]] {
+                let named = openssl::hash::hash(algorithm.message_digest(), octets).unwrap();
+                assert_eq!(algorithm.of(octets), named.to_vec());
+            }
         }
     }
 

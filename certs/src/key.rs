@@ -1,5 +1,7 @@
 //! Private and public keys: RSA 2048, 3072, 4096 and ECDSA P-256, P-384; nothing smaller, nothing else.
 
+use crate::algorithm::DigestAlgorithm;
+use crate::context::Contexts;
 use openssl::bn::BigNumContext;
 use openssl::ec::{Asn1Flag, EcGroup, EcKey};
 use openssl::error::ErrorStack;
@@ -9,6 +11,7 @@ use openssl::rsa::Rsa;
 use openssl::sha::sha256;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// Fewest bits of an RSA key, ours or a peer's.
@@ -372,6 +375,7 @@ fn generate_ec(curve: Nid) -> Result<PKey<Private>, ErrorStack> {
 #[derive(Clone)]
 pub struct PublicKey {
     pkey: PKey<Public>,
+    contexts: Arc<Contexts<Public>>,
     family: Family,
     id: KeyId,
 }
@@ -433,6 +437,16 @@ impl PublicKey {
         &self.pkey
     }
 
+    /// Whether the key signed the octets; the value as OpenSSL has it (ECDSA in DER). That algorithm and key suit each other was checked before.
+    pub(crate) fn verifies(
+        &self,
+        digest: DigestAlgorithm,
+        octets: &[u8],
+        value: &[u8],
+    ) -> Result<bool, ErrorStack> {
+        self.contexts.verify(&self.pkey, digest, octets, value)
+    }
+
     /// Applies the rules and writes the key anew, so that one key has one encoding and one name.
     pub(crate) fn from_pkey<T: HasPublic>(pkey: &PKeyRef<T>) -> Result<PublicKey, KeyError> {
         let family = Family::of(pkey)?;
@@ -445,6 +459,7 @@ impl PublicKey {
         let id = KeyId::of_spki(&fresh.public_key_to_der().map_err(library)?);
         Ok(PublicKey {
             pkey: fresh,
+            contexts: Arc::new(Contexts::new()),
             family,
             id,
         })

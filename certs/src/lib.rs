@@ -5,6 +5,7 @@
 
 pub mod algorithm;
 pub mod certificate;
+mod context;
 mod der;
 mod encoding;
 pub mod import;

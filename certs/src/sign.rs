@@ -4,23 +4,24 @@
 
 use crate::algorithm::{DigestAlgorithm, SignatureAlgorithm};
 use crate::certificate::Certificate;
+use crate::context::Contexts;
 use crate::encoding::{encode_base64, percent_encode};
 use crate::key::{Family, KeyError, KeyId, KeyKind, PrivateKey, PublicKey, reasons};
 use crate::verify::{TrustedKeys, verify_octets};
 use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
-use openssl::hash::hash;
-use openssl::sign::Signer;
+use openssl::pkey::Private;
 use saml::write::Canonical;
+use std::fmt;
 
 mod spelling;
 
 use spelling::SignedInfo;
 
 /// A private key with the certificate that peers know it by, ready to sign.
-#[derive(Debug)]
 pub struct SigningKey {
     key: PrivateKey,
+    contexts: Contexts<Private>,
     public: PublicKey,
     id: KeyId,
     certificate: Certificate,
@@ -28,6 +29,12 @@ pub struct SigningKey {
     digest: DigestAlgorithm,
     /// `&SigAlg=…&Signature=`, encoded once.
     query_tail: String,
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SigningKey({:?} {:?})", self.public, self.certificate)
+    }
 }
 
 impl SigningKey {
@@ -48,6 +55,7 @@ impl SigningKey {
         let query_tail = format!("&SigAlg={}&Signature=", percent_encode(algorithm.uri()));
         let ready = SigningKey {
             key,
+            contexts: Contexts::new(),
             public,
             id,
             certificate,
@@ -146,8 +154,7 @@ pub fn sign_element(
     key: &SigningKey,
 ) -> Result<(), SignError> {
     check_place(element.as_str(), &how)?;
-    let digest = hash(key.digest.message_digest(), element.as_str().as_bytes()).map_err(library)?;
-    let digest = encode_base64(&digest);
+    let digest = encode_base64(&key.digest.of(element.as_str().as_bytes()));
     let info = SignedInfo {
         algorithm: key.algorithm.uri(),
         digest_algorithm: key.digest.uri(),
@@ -209,9 +216,9 @@ pub fn sign_query(query: &str, key: &SigningKey) -> Result<String, SignError> {
 /// # Errors
 /// [`SignError::Library`].
 pub fn sign_octets(octets: &[u8], key: &SigningKey) -> Result<Vec<u8>, SignError> {
-    let digest = key.algorithm.digest().message_digest();
-    let mut signer = Signer::new(digest, key.key.pkey()).map_err(library)?;
-    let value = signer.sign_oneshot_to_vec(octets).map_err(library)?;
+    let digest = key.algorithm.digest();
+    let value = key.contexts.sign(key.key.pkey(), digest, octets);
+    let value = value.map_err(library)?;
     match key.public.family() {
         Family::Rsa { .. } => Ok(value),
         Family::P256 => concatenated(&value, 32).map_err(library),

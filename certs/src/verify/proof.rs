@@ -10,7 +10,6 @@ use openssl::bn::{BigNum, BigNumContext};
 use openssl::ecdsa::EcdsaSig;
 use openssl::error::ErrorStack;
 use openssl::hash::{MessageDigest, hash};
-use openssl::sign::Verifier;
 use saml::c14n::{Exclusive, canonicalize};
 use saml::xml::{Element, NodeId};
 
@@ -122,11 +121,10 @@ fn verify_value(
     if !fits(key, algorithm) || value.len() != key.family().signature_length() {
         return Ok(false);
     }
-    let mut verifier = Verifier::new(algorithm.digest().message_digest(), key.pkey())?;
     match key.family().component() {
-        None => verifier.verify_oneshot(value, octets),
+        None => key.verifies(algorithm.digest(), octets, value),
         Some(component) => match pair(key, value, component)? {
-            Some(der) => verifier.verify_oneshot(&der, octets),
+            Some(der) => key.verifies(algorithm.digest(), octets, &der),
             None => Ok(false),
         },
     }
