@@ -6,10 +6,14 @@ use super::{
     Binding, BindingError, Carried, Direction, Envelope, INFLATED_LIMIT, QUERY_LIMIT,
     QuerySignature, RelayState,
 };
-use flate2::write::DeflateEncoder;
-use flate2::{Compression, Decompress, FlushDecompress, Status};
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 use std::fmt::Write as _;
-use std::io::Write as _;
+
+/// What zlib takes when nobody says otherwise.
+const DEFLATE_LEVEL: u8 = 6;
 
 /// Reads a raw query.
 pub(super) fn decode(query: &str, direction: Direction) -> Result<Carried, BindingError> {
@@ -60,50 +64,67 @@ fn signature(
         _ => return Err(BindingError::HalfSigned),
     };
     // Bindings §3.4.4.1: the signature covers the values as sent; re-encoding them breaks honest peers.
-    let mut signed_octets = [direction.parameter().as_bytes(), b"=", message].concat();
-    if let Some(relay_state) = parameters.get("RelayState") {
-        signed_octets.extend_from_slice(b"&RelayState=");
-        signed_octets.extend_from_slice(relay_state);
-    }
-    signed_octets.extend_from_slice(b"&SigAlg=");
-    signed_octets.extend_from_slice(algorithm);
+    let name = direction.parameter().as_bytes();
+    let (relay_name, relay_state) = match parameters.get("RelayState") {
+        Some(relay_state) => (&b"&RelayState="[..], relay_state),
+        None => Default::default(),
+    };
+    let covered = [
+        name,
+        b"=",
+        message,
+        relay_name,
+        relay_state,
+        b"&SigAlg=",
+        algorithm,
+    ];
     Ok(Some(QuerySignature {
         algorithm: text(algorithm, "SigAlg")?,
-        signed_octets,
+        signed_octets: covered.concat(),
         signature: base64(signature, "Signature", false)?,
     }))
 }
 
 /// Inflates a raw deflate stream that fills the input exactly. The output buffer begins small and never passes the limit by more than one octet.
+///
+/// The engine writes straight into that buffer; its streaming interface would set up a window of 32 KB for every request.
 fn inflate(deflated: &[u8], what: &'static str) -> Result<Vec<u8>, BindingError> {
     let undecodable = |why| BindingError::Undecodable { what, why };
-    let mut inflater = Decompress::new(false);
     // Room for one octet too many in the end, which tells a message at the limit from one past it.
     let most = INFLATED_LIMIT + 1;
-    let mut inflated = Vec::with_capacity(deflated.len().saturating_mul(4).clamp(1024, most));
-    let mut done = (0, 0);
+    let mut inflater = DecompressorOxide::new();
+    let mut inflated = vec![0; deflated.len().saturating_mul(4).clamp(1024, most)];
+    let (mut used, mut written) = (0, 0);
     loop {
-        if inflated.len() == inflated.capacity() {
-            inflated.reserve_exact(inflated.len().min(most - inflated.len()));
-        }
-        let status =
-            inflater.decompress_vec(&deflated[done.0..], &mut inflated, FlushDecompress::None);
-        if inflated.len() > INFLATED_LIMIT {
+        let rest = deflated.get(used..).unwrap_or_default();
+        let (status, read, wrote) = decompress(
+            &mut inflater,
+            rest,
+            &mut inflated,
+            written,
+            TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
+        );
+        used += read;
+        written += wrote;
+        if written > INFLATED_LIMIT {
             return Err(BindingError::TooLarge {
                 what,
                 limit: INFLATED_LIMIT,
             });
         }
-        let used = usize::try_from(inflater.total_in()).unwrap_or(deflated.len());
-        match status.map_err(|_| undecodable("deflate"))? {
-            Status::StreamEnd if used == deflated.len() => break,
-            Status::StreamEnd => return Err(undecodable("octets after the deflate stream")),
-            _ if done == (used, inflated.len()) => {
+        match status {
+            TINFLStatus::Done if used == deflated.len() => break,
+            TINFLStatus::Done => return Err(undecodable("octets after the deflate stream")),
+            TINFLStatus::HasMoreOutput if inflated.len() < most => {
+                inflated.resize(inflated.len().saturating_mul(2).min(most), 0);
+            }
+            TINFLStatus::FailedCannotMakeProgress => {
                 return Err(undecodable("the deflate stream is cut off"));
             }
-            _ => done = (used, inflated.len()),
+            _ => return Err(undecodable("deflate")),
         }
     }
+    inflated.truncate(written);
     Ok(inflated)
 }
 
@@ -113,7 +134,7 @@ pub fn encode_redirect(
     direction: Direction,
     relay_state: Option<&RelayState>,
 ) -> String {
-    let message = base64_encode(&deflate(xml.as_bytes()));
+    let message = base64_encode(&compress_to_vec(xml.as_bytes(), DEFLATE_LEVEL));
     let mut query = format!("{}={}", direction.parameter(), percent_encode(&message));
     if let Some(relay_state) = relay_state {
         // Writing to a String cannot fail.
@@ -124,16 +145,4 @@ pub fn encode_redirect(
         );
     }
     query
-}
-
-fn deflate(octets: &[u8]) -> Vec<u8> {
-    let mut encoder = DeflateEncoder::new(
-        Vec::with_capacity(octets.len() / 2 + 64),
-        Compression::default(),
-    );
-    // Writing to a Vec cannot fail; were it to, the peer would refuse the empty message.
-    encoder
-        .write_all(octets)
-        .and_then(|()| encoder.finish())
-        .unwrap_or_default()
 }
