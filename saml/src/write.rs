@@ -5,6 +5,7 @@
 //! the writer. Element and attribute names are `&'static str`, so no value can become a name.
 
 use crate::escape::{push_attribute, push_text};
+use std::cmp::Ordering;
 
 /// A qualified name: `prefix` and `local` as written, and the namespace behind the prefix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +34,24 @@ struct Pending {
     end: usize,
 }
 
+impl Pending {
+    /// The order of canonical form: by namespace, none first, then by local name (Canonical XML 1.0 §2.2).
+    fn order(&self, other: &Pending) -> Ordering {
+        let namespaces = match (self.name.namespace, other.name.namespace) {
+            ("", "") => Ordering::Equal,
+            (ours, theirs) => ours.cmp(theirs),
+        };
+        namespaces.then_with(|| self.name.local.cmp(other.name.local))
+    }
+}
+
 /// An element whose end tag is not written.
 #[derive(Debug, Clone, Copy)]
 struct Open {
     name: QName,
+    /// Where `Writer::out` holds the name.
+    start: usize,
+    end: usize,
     /// Declarations rendered before its own.
     rendered: usize,
 }
@@ -82,9 +97,12 @@ impl Writer {
         self.close_tag();
         self.require(!self.complete);
         self.out.push('<');
+        let start = self.out.len();
         push_name(&mut self.out, name);
         self.open.push(Open {
             name,
+            start,
+            end: self.out.len(),
             rendered: self.rendered.len(),
         });
         self.in_tag = true;
@@ -145,7 +163,7 @@ impl Writer {
             Some(open) => {
                 self.rendered.truncate(open.rendered);
                 self.out.push_str("</");
-                push_name(&mut self.out, open.name);
+                self.out.extend_from_within(open.start..open.end);
                 self.out.push('>');
                 self.complete = self.open.is_empty();
             }
@@ -226,8 +244,12 @@ impl Writer {
         for (prefix, namespace) in &self.rendered[own..] {
             push_declaration(&mut self.out, prefix, namespace);
         }
-        self.attributes
-            .sort_unstable_by_key(|attribute| (attribute.name.namespace, attribute.name.local));
+        let mut distinct = true;
+        // Callers mostly keep the order of canonical form; then one pass shows that nothing is there twice, too.
+        if !self.attributes.is_sorted_by(|a, b| a.order(b).is_lt()) {
+            self.attributes.sort_unstable_by(Pending::order);
+            distinct = self.attributes.is_sorted_by(|a, b| a.order(b).is_lt());
+        }
         for attribute in &self.attributes {
             self.out.push(' ');
             push_name(&mut self.out, attribute.name);
@@ -237,11 +259,6 @@ impl Writer {
             self.out.push('"');
         }
         self.out.push('>');
-        let twice = |pair: &[Pending]| {
-            pair[0].name.local == pair[1].name.local
-                && pair[0].name.namespace == pair[1].name.namespace
-        };
-        let distinct = !self.attributes.windows(2).any(twice);
         self.require(distinct);
         self.attributes.clear();
         self.values.clear();

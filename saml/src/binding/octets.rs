@@ -32,30 +32,36 @@ pub(super) enum Plus {
 pub(super) fn percent_decode(raw: &[u8], plus: Plus) -> Option<Vec<u8>> {
     let mut octets = Vec::with_capacity(raw.len());
     let mut rest = raw;
-    loop {
-        match rest {
-            [] => return Some(octets),
+    let special = |octet: &u8| *octet == b'%' || *octet == b'+';
+    while let Some(at) = rest.iter().position(special) {
+        let (plain, from) = rest.split_at(at);
+        octets.extend_from_slice(plain);
+        rest = match from {
             [b'%', high, low, after @ ..] => {
                 octets.push(hexadecimal(*high)? << 4 | hexadecimal(*low)?);
-                rest = after;
+                after
             }
-            [b'%', ..] => return None,
-            [b'+', after @ ..] if matches!(plus, Plus::Space) => {
-                octets.push(b' ');
-                rest = after;
+            [b'+', after @ ..] => {
+                octets.push(match plus {
+                    Plus::Space => b' ',
+                    Plus::Plus => b'+',
+                });
+                after
             }
-            [octet, after @ ..] => {
-                octets.push(*octet);
-                rest = after;
-            }
-        }
+            _ => return None,
+        };
     }
+    octets.extend_from_slice(rest);
+    Some(octets)
 }
 
 fn hexadecimal(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
 }
 
 /// Percent-encodes all but unreserved characters.
@@ -85,7 +91,10 @@ pub(super) fn base64(
         what,
         why: "percent-encoding",
     })?;
-    octets.retain(|octet| !(matches!(octet, b'\r' | b'\n' | b'\t') || spaces && *octet == b' '));
+    let skipped = |octet: &u8| matches!(octet, b'\r' | b'\n' | b'\t') || spaces && *octet == b' ';
+    if octets.iter().any(skipped) {
+        octets.retain(|octet| !skipped(octet));
+    }
     TOLERANT
         .decode(&octets)
         .map_err(|_| BindingError::Undecodable {

@@ -52,19 +52,34 @@ pub fn parse_instant(text: &str) -> Option<Timestamp> {
 pub fn format_instant(instant: Timestamp, millis: bool) -> String {
     let utc = Offset::UTC.to_datetime(instant);
     let (date, time) = (utc.date(), utc.time());
-    let seconds = format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-        date.year(),
-        date.month(),
-        date.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    );
+    let mut text = String::with_capacity("YYYY-MM-DDThh:mm:ss.sssZ".len());
+    if date.year() < 0 {
+        text.push('-');
+    }
+    push_number(&mut text, date.year(), 4);
+    for (mark, value) in [
+        ('-', date.month()),
+        ('-', date.day()),
+        ('T', time.hour()),
+        (':', time.minute()),
+        (':', time.second()),
+    ] {
+        text.push(mark);
+        push_number(&mut text, i16::from(value), 2);
+    }
     if millis {
-        format!("{seconds}.{:03}Z", time.millisecond())
-    } else {
-        seconds + "Z"
+        text.push('.');
+        push_number(&mut text, time.millisecond(), 3);
+    }
+    text.push('Z');
+    text
+}
+
+/// Appends so many decimal digits, leading zeros among them.
+fn push_number(text: &mut String, number: i16, digits: u32) {
+    for place in (0..digits).rev() {
+        let digit = number.unsigned_abs() / 10_u16.pow(place) % 10;
+        text.extend(char::from_digit(u32::from(digit), 10));
     }
 }
 

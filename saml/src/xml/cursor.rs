@@ -87,9 +87,13 @@ impl<'a> Element<'a> {
 
     /// Value of the attribute in a namespace.
     pub fn attribute_ns(&self, namespace: &str, local: &str) -> Option<&'a str> {
-        self.attributes()
-            .find(|a| a.local == local && a.namespace == namespace)
-            .map(|a| a.value)
+        let document = self.document;
+        self.data()
+            .attributes
+            .of(&document.attributes)
+            .iter()
+            .find(|a| document.str(a.local) == local && document.str(a.namespace) == namespace)
+            .map(|a| document.str(a.value))
     }
 
     /// All attributes in document order.

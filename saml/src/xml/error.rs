@@ -19,9 +19,9 @@ impl Position {
     pub(super) fn after(self, text: &str) -> Position {
         let bytes = text.as_bytes();
         let lines = count(bytes.iter().filter(|byte| **byte == b'\n').count());
-        let tail = match bytes.iter().rposition(|byte| *byte == b'\n') {
-            Some(at) if lines > 0 => &bytes[at + 1..],
-            _ => bytes,
+        let tail = match lines {
+            0 => bytes,
+            _ => bytes.rsplit(|byte| *byte == b'\n').next().unwrap_or(bytes),
         };
         // Octets that continue a character are not columns.
         let characters = count(tail.iter().filter(|byte| **byte & 0xC0 != 0x80).count());
