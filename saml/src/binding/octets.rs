@@ -3,8 +3,13 @@
 use super::BindingError;
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use base64::engine::Simd;
+use base64::engine::general_purpose::PAD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use std::sync::LazyLock;
 
 /// Padding may be there or not; bits that pad must be zero, so that a value has one meaning and two spellings at most.
 const TOLERANT: GeneralPurpose = GeneralPurpose::new(
@@ -103,7 +108,14 @@ pub(super) fn base64(
         })
 }
 
+/// For what we write: an answer is several KB, and encoding it by single octets was the dearest step after the RSA operations. What others
+/// wrote is read by [`TOLERANT`], which has no vector code.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+static ENCODER: LazyLock<Simd> = LazyLock::new(|| Simd::standard(PAD));
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+static ENCODER: GeneralPurpose = GeneralPurpose::new(&STANDARD, PAD);
+
 /// Base64 with padding, without line breaks.
 pub(super) fn base64_encode(octets: &[u8]) -> String {
-    base64::engine::general_purpose::STANDARD.encode(octets)
+    ENCODER.encode(octets)
 }

@@ -288,6 +288,16 @@ fn refuses_octets_that_are_not_what_they_should_be() {
     ))));
 }
 
+#[test]
+fn encodes_every_length_as_the_plain_engine_does() {
+    use base64::Engine as _;
+    for length in 0..400_usize {
+        let octets: Vec<u8> = (0..length).map(|at| (at * 37 % 256) as u8).collect();
+        let plain = base64::engine::general_purpose::STANDARD.encode(&octets);
+        assert_eq!(octets::base64_encode(&octets), plain);
+    }
+}
+
 fn deflated(octets: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(octets).unwrap();
