@@ -23,9 +23,11 @@ class Chromium:
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", f"--user-data-dir={self._profile.name}",
             "--host-resolver-rules=MAP shop.test 127.0.0.1, MAP evil.test 127.0.0.1", f"--accept-lang={language}",
-            "--window-size=360,740" if phone else "--window-size=1100,900", "--force-device-scale-factor=1",
+            "--window-size=1100,900",
         ):  # fmt: skip
             options.add_argument(argument)
+        if phone:
+            options.add_experimental_option("mobileEmulation", {"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 2}})
         preferences = {"intl.accept_languages": language}
         if not script:
             preferences["profile.managed_default_content_settings.javascript"] = 2
