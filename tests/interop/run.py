@@ -23,6 +23,7 @@ from lxml import etree
 import forgery
 import keys
 import oidc
+import upstream
 from browser import Browser, only_form
 from outside import MD, METADATA_SCHEMA, PROTOCOL_SCHEMA, SAML, SAMLP, Judges
 from service import BP_ID, PARTNER, PERSON, Service, free_port
@@ -316,6 +317,32 @@ def sign_ins(tally, binary, folder, alg, command):
         service.stop()
 
 
+def upstream_sign_ins(tally, binary, folder, kind, command):
+    """People sign in at a SAML identity provider; pysaml2 is that provider, and the cloud's side too."""
+    running = []
+    provider = upstream.Provider(folder, f"http://127.0.0.1:{free_port()}")
+    service = upstream.Provided(binary, folder, kind, provider)
+
+    def start():
+        service.start()
+        provider.learn(service.sp_metadata())
+        running.append(Peer("pysaml2", command, folder, service))
+        service.import_peer(f"{running[0].url}/metadata", "saml")
+
+    def valid():
+        return Judges(folder).schema(service.sp_metadata(), METADATA_SCHEMA)
+
+    try:
+        if tally.attempt(f"{kind:8} pysaml2-idp, the service and pysaml2 start", start):
+            check = lambda what, action: tally.attempt(f"{kind:8} {what}", action)
+            check("our metadata as service provider is valid by the OASIS schema", valid)
+            upstream.Journeys(check, service, running[0], provider).run()
+    finally:
+        for other in running:
+            other.stop()
+        service.stop()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binary", type=pathlib.Path, required=True)
@@ -330,7 +357,7 @@ def main():
         "node-saml": ["node", HERE / "sp_node_saml.mjs"],
         "samael": [given.samael.resolve()],
     }
-    unknown = set(given.only or []) - set(commands) - {"oidc-provider"}
+    unknown = set(given.only or []) - set(commands) - {"oidc-provider", "pysaml2-idp"}
     if unknown:
         parser.error(f"no such peer: {', '.join(unknown)}")
     tally, began = Tally(), time.monotonic()
@@ -355,6 +382,11 @@ def main():
             folder = (given.keep or pathlib.Path(temporary)) / alg
             folder.mkdir(parents=True)
             sign_ins(tally, given.binary.resolve(), folder, alg, commands["pysaml2"])
+        # pysaml2 verifies our requests: it knows RSA only.
+        if not given.only or "pysaml2-idp" in given.only:
+            folder = (given.keep or pathlib.Path(temporary)) / "upstream"
+            folder.mkdir(parents=True)
+            upstream_sign_ins(tally, given.binary.resolve(), folder, "rsa-2048", commands["pysaml2"])
     print(f"interop took {time.monotonic() - began:.0f}s")
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 0 if tally.failed == 0 and tally.passed > 0 else 1

@@ -2,7 +2,7 @@
 
 use super::partner::{Surroundings, check_entity_id};
 use super::secret::octets_of;
-use super::{Faults, unmet, written};
+use super::{Faults, check, unmet, written};
 use certs::Fingerprint;
 use idp::upstream::Mapping;
 use jiff::Timestamp;
@@ -90,7 +90,8 @@ fn provider(
     let octets = faults.keep(&path, octets_of(&around.base_dir.join(file)))?;
     let options = ReadOptions {
         entity_id: written.provider.clone(),
-        dangerous_allow_http: around.allow_http,
+        // Every address is checked below, by the rule for addresses of the configuration.
+        dangerous_allow_http: true,
         pins,
         dangerous_sha1_digest: false,
     };
@@ -111,6 +112,15 @@ fn provider(
     if provider.sso_at(Binding::Redirect).is_none() {
         faults.add(path, unmet("config-saml-no-redirect", []));
         return None;
+    }
+    for endpoint in provider.sso().iter().chain(provider.slo()) {
+        for location in [
+            Some(&endpoint.location),
+            endpoint.response_location.as_ref(),
+        ] {
+            let checked = location.map(|location| check::web_url(location, around.allow_http));
+            faults.keep(&path, checked.transpose())?;
+        }
     }
     Some(provider)
 }
@@ -306,5 +316,16 @@ mod tests {
         let by_post = metadata(&certificate(), "HTTP-POST");
         let told = read(&by_post, FILE).unwrap_err();
         assert!(told[0].contains("no SingleSignOnService for HTTP-Redirect"));
+        let plain = sound.replace(
+            "https://shop.example.com/sso",
+            "http://shop.example.com/sso",
+        );
+        let told = read(&plain, FILE).unwrap_err();
+        assert!(
+            told[0].contains("metadata_file: https is needed"),
+            "{told:?}"
+        );
+        let here = sound.replace("https://shop.example.com/sso", "http://127.0.0.1:1/sso");
+        assert!(read(&here, FILE).is_ok());
     }
 }
