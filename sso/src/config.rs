@@ -6,9 +6,11 @@
 mod brand;
 mod bridges;
 mod check;
+mod claims;
 mod cloud;
 mod environment;
 mod handoff;
+mod jwks;
 mod lifetime;
 mod oidc;
 mod partner;
@@ -287,8 +289,48 @@ pub struct Handoff {
     pub max_lifetime: Duration,
     /// How long a person stays signed in on the platform (default 1 hour): AuthnInstant of a token without `auth_time` lies that far before it.
     pub sign_in_age: Duration,
-    /// Keys.
+    /// Keys; empty when [`Handoff::jwks`] says where they are.
     pub keys: Vec<HandoffKey>,
+    /// Where the platform publishes its keys.
+    pub jwks: Option<Jwks>,
+    /// What is read from the claims.
+    pub reading: Reading,
+    /// Origins of the platform's pages; when there are any, a hand-off from elsewhere is refused.
+    pub origins: Vec<String>,
+    /// Whether a hand-off is taken that belongs to no sign-in begun here (default: yes).
+    pub unsolicited: bool,
+}
+
+/// Keys that the platform publishes (RFC 7517).
+#[derive(Debug, Clone)]
+pub struct Jwks {
+    /// The address.
+    pub url: Url,
+    /// Algorithms that are taken; the key's own kind chooses among them.
+    pub algs: Vec<jsonwebtoken::Algorithm>,
+    /// From this age on they are fetched again (default 10 minutes).
+    pub max_age: Duration,
+    /// Up to this age they are used although the platform does not answer (default 24 hours).
+    pub stale_limit: Duration,
+}
+
+/// Which claims say what: names, or paths with dots.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The user; `user`, or else `sub`, when none is named.
+    pub user: Option<String>,
+    /// The account; `account`, or else `sub`, when none is named.
+    pub account: Option<String>,
+    /// E-mail address.
+    pub email: String,
+    /// Name.
+    pub name: String,
+    /// Telephone.
+    pub mobile: String,
+    /// AuthnContext class by `acr`, beside the classes of the standard.
+    pub acr: BTreeMap<String, String>,
+    /// AuthnContext class by method in `amr`.
+    pub amr: BTreeMap<String, String>,
 }
 
 /// One key of the platform; the algorithm belongs to the key, never to the token.

@@ -3,6 +3,7 @@
 //! The crate `jsonwebtoken` reads and writes the token; [`provider`] gives it OpenSSL's arithmetic. A key here knows its one algorithm, so a token
 //! cannot choose how it is verified. What a token *means* is judged by whoever asked for it (`handoff`).
 
+pub mod jwk;
 pub mod ours;
 mod provider;
 #[cfg(test)]
@@ -68,15 +69,7 @@ impl VerifyingKey {
         } else {
             PKey::public_key_from_pem(pem.as_bytes())
         };
-        let key = key.map_err(|_| KeyError::Unreadable)?;
-        check_fit(algorithm, &key)?;
-        let der = key.public_key_to_der().map_err(|_| KeyError::Unreadable)?;
-        let key = match algorithm {
-            Algorithm::RS256 => DecodingKey::from_rsa_der(&der),
-            Algorithm::ES256 => DecodingKey::from_ec_der(&der),
-            _ => DecodingKey::from_ed_der(&der),
-        };
-        Ok(VerifyingKey { algorithm, key })
+        VerifyingKey::of(algorithm, &key.map_err(|_| KeyError::Unreadable)?)
     }
 
     /// The algorithm.

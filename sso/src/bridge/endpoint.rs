@@ -5,7 +5,7 @@ use super::{
     BridgeRefusal, Interactive, Kind, Setback, Then, attempt, finish, oidc, start, upstream,
 };
 use crate::http::App;
-use crate::refused::{Refused, Web};
+use crate::refused::{Reason, Refused, Web};
 use crate::signon::endpoint::no_head;
 use crate::texts::Lang;
 use axum::Router;
@@ -24,6 +24,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/p/{partner}/login", get(login).head(no_head))
         .route("/p/{partner}/login/failed", get(failed).head(no_head))
+        .route("/p/{partner}/login/over", get(over).head(no_head))
         .route(
             "/p/{partner}/login/arrived/{handle}",
             get(arrived).head(no_head),
@@ -87,7 +88,21 @@ async fn arrived(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
-    finish::arrived(&app, partner, lang, &handle, &headers).await
+    match finish::arrived(&app, partner, lang, &handle, &headers).await {
+        // Loaded again, or the second of two clicks.
+        Err(refused) if refused.code() == BridgeRefusal::AttemptUnknown.code() => {
+            finish::over(&app, partner, &headers).await
+        }
+        other => other,
+    }
+}
+
+async fn over(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    finish::over(&app, app.partner(&slug)?, &headers).await
 }
 
 /// The partner's own sign-in page, when it is one of its bridges.

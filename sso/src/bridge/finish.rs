@@ -4,7 +4,7 @@ use super::attempt::{self, Attempt, Then};
 use super::{BridgeRefusal, Kind};
 use crate::config::Partner;
 use crate::http::App;
-use crate::refused::{Refused, Web};
+use crate::refused::{Reason, Refused, Web};
 use crate::session::{self, Person};
 use crate::signon::endpoint::{self, Came};
 use crate::store::{HandleDigest, PendingRecord};
@@ -45,17 +45,18 @@ pub async fn finish(
         bridge = attempt.bridge.name(),
         "signed in"
     );
+    let mut response = away(onward(app, partner, &attempt.then));
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+fn away(to: String) -> Response {
     let headers = [
-        (header::LOCATION, onward(app, partner, &attempt.then)),
+        (header::LOCATION, to),
         (header::CACHE_CONTROL, "no-store".to_owned()),
         (header::REFERRER_POLICY, "no-referrer".to_owned()),
     ];
-    Ok((
-        StatusCode::SEE_OTHER,
-        [(header::SET_COOKIE, cookie)],
-        headers,
-    )
-        .into_response())
+    (StatusCode::SEE_OTHER, headers).into_response()
 }
 
 // `tried` keeps a platform that does not do what is demanded from being asked for ever.
@@ -189,15 +190,11 @@ async fn wait(
     app.store()
         .put_pending(digest(&handle), record, now)
         .await?;
-    let headers = [
-        (
-            header::LOCATION,
-            format!("{}/p/{}/login/arrived/{handle}", app.prefix(), partner.slug),
-        ),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::REFERRER_POLICY, "no-referrer".to_owned()),
-    ];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+    Ok(away(address(app, partner, &format!("arrived/{handle}"))))
+}
+
+fn address(app: &App, partner: &Partner, path: &str) -> String {
+    format!("{}/p/{}/login/{path}", app.prefix(), partner.slug)
 }
 
 /// The browser came back: its attempt is taken, and the session begins or the person hears why not.
@@ -222,5 +219,21 @@ pub(super) async fn arrived(
     match arrived.outcome {
         Outcome::Person(person) => finish(app, partner, headers, attempt, &person).await,
         Outcome::Setback(setback) => give_up(app, partner, lang, attempt, setback).await,
+    }
+}
+
+/// A sign-in that is over: reloaded, clicked twice, or too late. Whoever is signed in here meanwhile goes into the cloud; where the attempt would have led
+/// is not known any more.
+///
+/// # Errors
+/// BRG-1010 when nobody is signed in here.
+pub(super) async fn over(
+    app: &App,
+    partner: &Partner,
+    headers: &HeaderMap,
+) -> Result<Response, Refused> {
+    match session::current(app, partner, headers).await? {
+        Some(_) => Ok(away(onward(app, partner, &Then::Launch { to: None }))),
+        None => Err(BridgeRefusal::AttemptUnknown.into()),
     }
 }

@@ -84,7 +84,27 @@ async fn a_person_signs_in_on_the_platform_and_goes_on_to_the_target() {
     let again = get(&service, &here, &away.cookie).await;
     assert_eq!(code_of(again).await, "BRG-1010");
     let again = come_back(&service, &away.returned, "two").await;
+    assert_eq!(header_of(&again, "location"), "/p/acme/login/over");
+    let again = get(&service, "/p/acme/login/over", &away.cookie).await;
     assert_eq!(code_of(again).await, "BRG-1010");
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_over_leads_whoever_is_signed_in_here_into_the_cloud() {
+    let service = with_login();
+    let away = away(&service, "/p/acme/login?to=console").await;
+    let posted = come_back(&service, &away.returned, "one").await;
+    let here = header_of(&posted, "location").to_owned();
+    let arrived = get(&service, &here, &away.cookie).await;
+    let cookies = format!("{}; {}", away.cookie, cookie_of(&arrived));
+    for path in [&*here, "/p/acme/login/over", "/p/acme/handoff/again"] {
+        let led_on = get(&service, path, &cookies).await;
+        assert_eq!(header_of(&led_on, "location"), "/p/acme/launch", "{path}");
+        assert_eq!(header_of(&led_on, "set-cookie"), "", "{path}");
+    }
+    service.clock.advance(SignedDuration::from_hours(2));
+    let late = get(&service, &here, &cookies).await;
+    assert_eq!(code_of(late).await, "BRG-1010", "the session has ended");
 }
 
 #[tokio::test]
@@ -170,6 +190,26 @@ async fn of_a_hundred_arrivals_of_one_sign_in_exactly_one_succeeds() {
     let count = |status| answers.iter().filter(|each| **each == status).count();
     assert_eq!(count(StatusCode::SEE_OTHER), 1);
     assert_eq!(count(StatusCode::BAD_REQUEST), 99);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_a_hundred_answers_with_one_return_exactly_one_signs_in() {
+    let service = std::sync::Arc::new(with_login());
+    let away = away(&service, "/p/acme/login").await;
+    let mut all = tokio::task::JoinSet::new();
+    for number in 0..100 {
+        let (service, returned) = (service.clone(), away.returned.clone());
+        let cookie = away.cookie.clone();
+        // Each with a token of its own: it is the `return` that counts.
+        all.spawn(async move {
+            let posted = come_back(&service, &returned, &number.to_string()).await;
+            let here = header_of(&posted, "location").to_owned();
+            let arrived = get(&service, &here, &cookie).await;
+            !header_of(&arrived, "set-cookie").is_empty()
+        });
+    }
+    let signed_in = all.join_all().await.into_iter().filter(|each| *each);
+    assert_eq!(signed_in.count(), 1);
 }
 
 #[tokio::test]

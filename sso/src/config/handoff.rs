@@ -1,9 +1,10 @@
 //! Checks of the signed hand-off: the algorithm belongs to the key, and every key is strong enough for it.
 
 use super::lifetime::Bounds;
+use super::partner::Surroundings;
 use super::secret::Twin;
 use super::written;
-use super::{Faults, Handoff, HandoffKey, HandoffMaterial, Unmet, unmet};
+use super::{Faults, Handoff, HandoffKey, HandoffMaterial, Unmet, claims, jwks, unmet};
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Public};
 use openssl::x509::X509;
@@ -20,7 +21,7 @@ pub(super) fn check(
     written: &written::Handoff,
     section: &str,
     default_audience: String,
-    base_dir: &Path,
+    around: &Surroundings<'_>,
     faults: &mut Faults,
 ) -> Handoff {
     let max_lifetime = MAX_LIFETIME.read(
@@ -33,7 +34,7 @@ pub(super) fn check(
         written.sign_in_age.as_deref(),
         faults,
     );
-    if written.keys.is_empty() {
+    if written.keys.is_empty() && written.jwks_url.is_none() {
         faults.add(
             format!("{section}.keys"),
             unmet("config-handoff-no-key", []),
@@ -44,7 +45,7 @@ pub(super) fn check(
     for (index, key) in written.keys.iter().enumerate() {
         let path = format!("{section}.keys[{index}]");
         check_kid(key, written.keys.len(), &mut kids, &path, faults);
-        if let Some(material) = material(key, &path, base_dir, faults) {
+        if let Some(material) = material(key, &path, around.base_dir, faults) {
             keys.push(HandoffKey {
                 kid: key.kid.clone(),
                 material,
@@ -57,6 +58,10 @@ pub(super) fn check(
         max_lifetime,
         sign_in_age,
         keys,
+        jwks: jwks::jwks(written, section, around.allow_http, faults),
+        reading: claims::reading(written, section, faults),
+        origins: jwks::origins(&written.origins, section, around.allow_http, faults),
+        unsolicited: written.unsolicited.unwrap_or(true),
     }
 }
 

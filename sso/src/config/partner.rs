@@ -84,8 +84,23 @@ pub(super) fn check(
     .into_iter()
     .flatten()
     .collect();
+    let bridges = bridges::order(&section, written.bridges.as_deref(), &configured, faults);
+    let handoff = written
+        .handoff
+        .map(|handoff| handoff::check(&handoff, &path("handoff"), own, around, faults));
+    let has_login = bridges.contains(&Kind::Login);
+    if has_login && handoff.is_none() {
+        faults.add(path("login"), unmet("config-login-handoff", []));
+    }
+    if handoff.as_ref().is_some_and(|handoff| !handoff.unsolicited) && !has_login {
+        faults.add(
+            path("handoff.unsolicited"),
+            unmet("config-unsolicited-login", []),
+        );
+    }
     Some(Partner {
-        bridges: bridges::order(&section, written.bridges.as_deref(), &configured, faults),
+        bridges,
+        handoff,
         login,
         oidc,
         saml,
@@ -120,9 +135,6 @@ pub(super) fn check(
             faults,
         ),
         targets: targets(&section, &written.targets, http, faults),
-        handoff: written.handoff.map(|handoff| {
-            handoff::check(&handoff, &path("handoff"), own, around.base_dir, faults)
-        }),
         slug,
     })
 }

@@ -3,6 +3,8 @@
 use super::*;
 use secrecy::ExposeSecret;
 
+mod handoff;
+
 const SECRETS: &str = "[secrets]\nsealing_key = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"\n";
 
 fn read(text: &str) -> Result<Config, ConfigError> {
@@ -378,11 +380,12 @@ const OIDC: &str = "public_url = \"https://sso.example.com\"\n[partner.acme.oidc
 #[test]
 fn an_openid_connect_provider_needs_little_and_is_tried_first() {
     let config = read(&format!(
-        "{OIDC}issuer = \"https://id.example.com/realm\"\nclient_id = \"c\"\n[partner.acme.login]\nurl = \"https://shop.example.com\""
+        "{OIDC}issuer = \"https://id.example.com/realm\"\nclient_id = \"c\"\n[partner.acme.login]\nurl = \"https://shop.example.com\"\n\
+         [partner.acme.handoff]\njwks_url = \"https://shop.example.com/keys\"\nalgs = [\"ES256\"]"
     ))
     .unwrap();
     let partner = &config.partners["acme"];
-    assert_eq!(partner.bridges, [Kind::Oidc, Kind::Login]);
+    assert_eq!(partner.bridges, [Kind::Oidc, Kind::Login, Kind::Handoff]);
     let oidc = partner.oidc.as_ref().unwrap();
     assert_eq!(oidc.issuer, "https://id.example.com/realm");
     assert!(oidc.authentication.is_none() && oidc.logout && !oidc.userinfo);

@@ -173,7 +173,27 @@ pub(super) struct Handoff {
     pub issuer: Option<String>,
     pub max_lifetime: Option<String>,
     pub sign_in_age: Option<String>,
+    pub jwks_url: Option<String>,
+    pub jwks_max_age: Option<String>,
+    pub jwks_stale_limit: Option<String>,
+    pub algs: Option<Vec<String>>,
+    pub origins: Vec<String>,
+    #[serde(deserialize_with = "perhaps_truth")]
+    pub unsolicited: Option<bool>,
+    pub claims: ClaimNames,
+    pub acr: BTreeMap<String, String>,
+    pub amr: Option<BTreeMap<String, String>>,
     pub keys: Vec<HandoffKey>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ClaimNames {
+    pub user: Option<String>,
+    pub account: Option<String>,
+    pub email: Option<String>,
+    pub name: Option<String>,
+    pub mobile: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

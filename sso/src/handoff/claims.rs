@@ -1,18 +1,16 @@
 //! What the token says, and whether it may be believed here and now.
 
+use super::person;
 use super::{Bridge, HandoffRefusal};
-use idp::{AuthnInstant, Principal};
+use idp::Principal;
 use jiff::{SignedDuration, Timestamp};
-use saml::names::authn_context as class;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
 /// Longest `jti`, in octets.
 const JTI_LIMIT: usize = 256;
-/// AuthnContextClassRefs of the standard begin like this; only such an `acr` is taken over as it is.
-const CLASSES: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:";
 
-type Claims = Map<String, Value>;
+pub(super) type Claims = Map<String, Value>;
 
 /// What the claims are compared with.
 pub(super) struct Expected<'a> {
@@ -49,7 +47,7 @@ pub(super) fn accept(claims: &Claims, expected: &Expected<'_>) -> Result<Accepte
     if jti.len() > JTI_LIMIT {
         return Err(unfit("jti", "has more than 256 octets"));
     }
-    let principal = principal(claims, times.iat, expected)?;
+    let principal = person::principal(claims, times.iat, expected)?;
     Ok(Accepted {
         principal,
         jti: jti.to_owned(),
@@ -119,84 +117,30 @@ fn check_times(claims: &Claims, expected: &Expected<'_>) -> Result<Times, Handof
     })
 }
 
-fn principal(
-    claims: &Claims,
-    iat: Timestamp,
-    expected: &Expected<'_>,
-) -> Result<Principal, HandoffRefusal> {
-    let user_id = match optional(claims, "user")? {
-        Some(user) => user,
-        None => required(claims, "sub")?,
-    };
-    let owned = |claim| Ok(optional(claims, claim)?.map(str::to_owned));
-    let principal = Principal {
-        user_id: user_id.to_owned(),
-        account_id: optional(claims, "account")?.unwrap_or(user_id).to_owned(),
-        email: owned("email")?,
-        name: owned("name")?,
-        mobile: owned("mobile")?,
-        authn_instant: authn_instant(claims, iat, expected)?,
-        authn_context: authn_context(claims)?.to_owned(),
-    };
-    principal
-        .check()
-        .map_err(|error| unfit("of the person", &error.to_string()))?;
-    Ok(principal)
-}
-
-/// What the platform states, or an instant so long before the token that not more is claimed than is known.
-fn authn_instant(
-    claims: &Claims,
-    iat: Timestamp,
-    expected: &Expected<'_>,
-) -> Result<AuthnInstant, HandoffRefusal> {
-    let now = expected.now;
-    let Some(stated) = instant(claims, "auth_time")? else {
-        let earlier = iat.min(now).saturating_sub(expected.bridge.sign_in_age);
-        return Ok(AuthnInstant::Assumed(earlier.unwrap_or(Timestamp::MIN)));
-    };
-    if stated.duration_since(now)
-        > SignedDuration::try_from(expected.skew).unwrap_or(SignedDuration::MAX)
-    {
-        return Err(late("its auth_time lies ahead".to_owned()));
-    }
-    // An instant in our future would outlive the session checks that compare with it.
-    Ok(AuthnInstant::Stated(stated.min(now)))
-}
-
-/// The class that is true for the sign-in on the platform: a class of the standard in `acr`, a password named in `amr` (RFC 8176), else unspecified.
-/// Nothing stronger is ever concluded.
-fn authn_context(claims: &Claims) -> Result<&str, HandoffRefusal> {
-    if let Some(acr) = optional(claims, "acr")?.filter(|acr| acr.starts_with(CLASSES)) {
-        return Ok(acr);
-    }
-    let names_password = |methods: &Vec<Value>| methods.iter().any(|method| method == "pwd");
-    match claims.get("amr") {
-        None | Some(Value::Null) => Ok(class::UNSPECIFIED),
-        Some(Value::Array(methods)) if names_password(methods) => Ok(class::PASSWORD),
-        Some(Value::Array(_)) => Ok(class::UNSPECIFIED),
-        Some(_) => Err(unfit("amr", "is not a list")),
-    }
-}
-
-fn required<'a>(claims: &'a Claims, claim: &'static str) -> Result<&'a str, HandoffRefusal> {
+pub(super) fn required<'a>(claims: &'a Claims, claim: &str) -> Result<&'a str, HandoffRefusal> {
     optional(claims, claim)?.ok_or_else(|| unfit(claim, "is missing or empty"))
 }
 
-/// A text claim; empty and null are as good as absent.
-fn optional<'a>(
+/// A text claim; empty and null are as good as absent. A name with dots that is no claim's name is a path into objects.
+pub(super) fn optional<'a>(
     claims: &'a Claims,
-    claim: &'static str,
+    claim: &str,
 ) -> Result<Option<&'a str>, HandoffRefusal> {
-    match claims.get(claim) {
+    match claims.get(claim).or_else(|| below(claims, claim)) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.as_str()).filter(|text| !text.is_empty())),
         Some(_) => Err(unfit(claim, "is not a text")),
     }
 }
 
+fn below<'a>(claims: &'a Claims, path: &str) -> Option<&'a Value> {
+    let (first, rest) = path.split_once('.')?;
+    rest.split('.')
+        .try_fold(claims.get(first)?, |value, name| value.get(name))
+}
+
 /// A NumericDate (RFC 7519 §2): seconds, possibly with a fraction.
-fn instant(claims: &Claims, claim: &'static str) -> Result<Option<Timestamp>, HandoffRefusal> {
+pub(super) fn instant(claims: &Claims, claim: &str) -> Result<Option<Timestamp>, HandoffRefusal> {
     let seconds = match claims.get(claim) {
         None | Some(Value::Null) => return Ok(None),
         Some(Value::Number(seconds)) => seconds.as_f64(),
@@ -209,13 +153,13 @@ fn instant(claims: &Claims, claim: &'static str) -> Result<Option<Timestamp>, Ha
         .ok_or_else(|| unfit(claim, "is not a number of seconds since 1970"))
 }
 
-fn unfit(claim: &'static str, fault: &str) -> HandoffRefusal {
+pub(super) fn unfit(claim: &str, fault: &str) -> HandoffRefusal {
     HandoffRefusal::ClaimUnfit {
-        claim,
+        claim: claim.to_owned(),
         fault: fault.to_owned(),
     }
 }
 
-fn late(why: String) -> HandoffRefusal {
+pub(super) fn late(why: String) -> HandoffRefusal {
     HandoffRefusal::TokenNotInTime(why)
 }

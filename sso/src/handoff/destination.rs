@@ -3,7 +3,6 @@
 //! A target is handed to the launch page, which owns the list of what is allowed; without one the launch page chooses.
 
 use super::HandoffRefusal;
-use super::submitted::Submitted;
 use crate::config::Partner;
 use crate::http::App;
 use crate::refused::Refused;
@@ -11,14 +10,19 @@ use crate::refused::Refused;
 /// Longest target, in octets.
 const TARGET_LIMIT: usize = 2048;
 
-/// The path to redirect to.
+/// A path of the partner with the target, when there is one.
 ///
 /// # Errors
 /// BRG-1007 when the target cannot be one.
-pub(super) fn of(app: &App, partner: &Partner, submitted: &Submitted) -> Result<String, Refused> {
-    let base = format!("{}/p/{}", app.prefix(), partner.slug);
-    let Some(target) = &submitted.to else {
-        return Ok(format!("{base}/launch"));
+pub(super) fn of(
+    app: &App,
+    partner: &Partner,
+    path: &str,
+    target: Option<&str>,
+) -> Result<String, Refused> {
+    let base = format!("{}/p/{}/{path}", app.prefix(), partner.slug);
+    let Some(target) = target else {
+        return Ok(base);
     };
     if target.len() > TARGET_LIMIT {
         return Err(HandoffRefusal::TargetNotAllowed("it is longer than 2048 octets").into());
@@ -29,5 +33,5 @@ pub(super) fn of(app: &App, partner: &Partner, submitted: &Submitted) -> Result<
     let query = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("to", target)
         .finish();
-    Ok(format!("{base}/launch?{query}"))
+    Ok(format!("{base}?{query}"))
 }

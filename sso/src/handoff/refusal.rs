@@ -24,7 +24,7 @@ pub enum HandoffRefusal {
     #[error("the hand-off token cannot be used: claim {claim} {fault}")]
     ClaimUnfit {
         /// Name of the claim.
-        claim: &'static str,
+        claim: String,
         /// What is wrong with it.
         fault: String,
     },
@@ -34,6 +34,19 @@ pub enum HandoffRefusal {
     /// BRG-1008.
     #[error("no signed hand-off is configured for this partner")]
     NotConfigured,
+    /// BRG-1020.
+    #[error(
+        "the platform's keys cannot be fetched, and none is kept that is young enough; the log says why"
+    )]
+    KeysUnavailable,
+    /// BRG-1021.
+    #[error("the hand-off was sent from a page that is not on the platform's origins: {0}")]
+    OriginNotAllowed(String),
+    /// BRG-1022.
+    #[error(
+        "the hand-off belongs to no sign-in that began here, and unsolicited ones are switched off"
+    )]
+    Unsolicited,
 }
 
 impl Reason for HandoffRefusal {
@@ -47,6 +60,9 @@ impl Reason for HandoffRefusal {
             HandoffRefusal::ClaimUnfit { .. } => "BRG-1006",
             HandoffRefusal::TargetNotAllowed(_) => "BRG-1007",
             HandoffRefusal::NotConfigured => "BRG-1008",
+            HandoffRefusal::KeysUnavailable => "BRG-1020",
+            HandoffRefusal::OriginNotAllowed(_) => "BRG-1021",
+            HandoffRefusal::Unsolicited => "BRG-1022",
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Who signed the token: the key is chosen by `kid`, the algorithm by the key.
 
 use super::HandoffRefusal;
-use crate::config::{Handoff, HandoffKey, HandoffMaterial};
+use super::remote::Remote;
+use crate::config::{Handoff, HandoffKey, HandoffMaterial, Reading};
 use crate::jwt::{KeyError, VerifyingKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
 use jsonwebtoken::Algorithm;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
@@ -20,28 +22,63 @@ pub struct Bridge {
     pub(super) issuer: Option<String>,
     /// Longest `exp - iat`.
     pub(super) max_lifetime: Duration,
+    /// Origins of the platform's pages.
+    pub(super) origins: Vec<String>,
+    /// Whether it is taken without a sign-in that began here.
+    pub(super) unsolicited: bool,
     /// How long before a token without `auth_time` its person may have signed in.
     pub(super) sign_in_age: Duration,
-    keys: Vec<(Option<String>, VerifyingKey)>,
+    /// Where claims stand, and which AuthnContext follows from what they say.
+    pub(super) reading: Reading,
+    source: Source,
+}
+
+#[derive(Debug)]
+enum Source {
+    Configured(Keys),
+    Remote(Box<Remote>),
+}
+
+/// Keys with their names.
+#[derive(Debug)]
+pub(super) struct Keys(Vec<(Option<String>, VerifyingKey)>);
+
+/// Why a hand-off cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum BridgeError {
+    /// A key does not fit its algorithm.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// There is no client to fetch keys with.
+    #[error("keys cannot be fetched: {0}")]
+    Client(#[from] reqwest::Error),
 }
 
 impl Bridge {
     /// Reads the keys of a configuration.
     ///
     /// # Errors
-    /// [`KeyError`] when a key does not fit its algorithm.
-    pub fn new(handoff: &Handoff) -> Result<Bridge, KeyError> {
-        let keys = handoff
-            .keys
-            .iter()
-            .map(|key| Ok((key.kid.clone(), verifying_key(key)?)))
-            .collect::<Result<_, _>>()?;
+    /// [`BridgeError`] when a key does not fit its algorithm.
+    pub fn new(handoff: &Handoff) -> Result<Bridge, BridgeError> {
+        let source = match &handoff.jwks {
+            Some(jwks) => Source::Remote(Box::new(Remote::new(jwks)?)),
+            None => Source::Configured(Keys::new(
+                handoff
+                    .keys
+                    .iter()
+                    .map(|key| Ok((key.kid.clone(), verifying_key(key)?)))
+                    .collect::<Result<_, KeyError>>()?,
+            )),
+        };
         Ok(Bridge {
             audience: handoff.audience.clone(),
             issuer: handoff.issuer.clone(),
             max_lifetime: handoff.max_lifetime,
+            origins: handoff.origins.clone(),
+            unsolicited: handoff.unsolicited,
             sign_in_age: handoff.sign_in_age,
-            keys,
+            reading: handoff.reading.clone(),
+            source,
         })
     }
 
@@ -51,10 +88,23 @@ impl Bridge {
     /// Stops: a token that chooses its own algorithm or key.
     ///
     /// # Errors
-    /// BRG-1001 when it is not a token, BRG-1002 when no registered key made it.
-    pub(super) fn verify(&self, token: &str) -> Result<Map<String, Value>, HandoffRefusal> {
+    /// BRG-1001 when it is not a token, BRG-1002 when no registered key made it, BRG-1020 when the platform's keys cannot be had.
+    pub(super) async fn verify(
+        &self,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Map<String, Value>, HandoffRefusal> {
         let header = Header::read(token)?;
-        let key = self.key(header.kid.as_deref())?;
+        let kid = header.kid.as_deref();
+        let fetched;
+        let keys = match &self.source {
+            Source::Configured(keys) => keys,
+            Source::Remote(remote) => {
+                fetched = remote.keys(kid, now).await?;
+                &*fetched
+            }
+        };
+        let key = keys.choose(kid).ok_or_else(|| no_key(kid))?;
         if header.alg != format!("{:?}", key.algorithm()) {
             let expected = key.algorithm();
             return Err(HandoffRefusal::TokenNotTrusted(format!(
@@ -63,26 +113,33 @@ impl Bridge {
         }
         key.verify(token).map_err(refusal_of)
     }
+}
+
+impl Keys {
+    pub(super) fn new(keys: Vec<(Option<String>, VerifyingKey)>) -> Keys {
+        Keys(keys)
+    }
 
     /// The key that `kid` names. One key without a name serves tokens without a name, or with any.
-    fn key(&self, kid: Option<&str>) -> Result<&VerifyingKey, HandoffRefusal> {
-        let found = match (self.keys.as_slice(), kid) {
+    pub(super) fn choose(&self, kid: Option<&str>) -> Option<&VerifyingKey> {
+        match (self.0.as_slice(), kid) {
             ([(None, key)], _) | ([(_, key)], None) => Some(key),
             (keys, Some(kid)) => keys
                 .iter()
                 .find(|(name, _)| name.as_deref() == Some(kid))
                 .map(|(_, key)| key),
             (_, None) => None,
-        };
-        found.ok_or_else(|| {
-            let why = if kid.is_some() {
-                "its kid names no configured key"
-            } else {
-                "it has no kid, and there are several keys"
-            };
-            HandoffRefusal::TokenNotTrusted(why.to_owned())
-        })
+        }
     }
+}
+
+fn no_key(kid: Option<&str>) -> HandoffRefusal {
+    let why = if kid.is_some() {
+        "its kid names no key of the platform"
+    } else {
+        "it has no kid, and there are several keys"
+    };
+    HandoffRefusal::TokenNotTrusted(why.to_owned())
 }
 
 fn verifying_key(key: &HandoffKey) -> Result<VerifyingKey, KeyError> {

@@ -3,7 +3,7 @@
 use super::clock::{Clock, SystemClock};
 use crate::bridge::{self, Interactive};
 use crate::config::{Config, Partner};
-use crate::handoff::{Bridge, KeyError};
+use crate::handoff::{Bridge, BridgeError};
 use crate::pages::{Frame, Nonce};
 use crate::random;
 use crate::refused::Web;
@@ -40,13 +40,13 @@ pub struct Parts {
 /// Why the service cannot be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
-    /// A hand-off key does not fit its algorithm.
+    /// The hand-off cannot be set up.
     #[error("partners.{partner}.handoff: {error}")]
     HandoffKey {
         /// Partner slug.
         partner: String,
         /// What is wrong.
-        error: KeyError,
+        error: BridgeError,
     },
     /// A sign-in bridge cannot be set up.
     #[error("partners.{partner}: {error}")]

@@ -243,6 +243,21 @@ error-CUS-1002-what = The partner platform lets customers into the cloud only wh
 error-CUS-1002-who = { -who-platform }
 error-CUS-1002-todo = Ask the support of the partner platform to open a cloud account for you, and tell them the code and the reference number below.
 
+error-BRG-1020-title = The hand-off cannot be checked at the moment
+error-BRG-1020-what = The keys of the partner platform cannot be fetched, so nobody can tell whether your sign-in token is genuine.
+error-BRG-1020-who = { -who-platform } Its published keys have to be reachable again.
+error-BRG-1020-todo = Wait a minute. { -restart }
+
+error-BRG-1021-title = The hand-off came from a foreign page
+error-BRG-1021-what = A page that does not belong to the partner platform tried to sign you in here. Nobody was signed in.
+error-BRG-1021-who = { -who-you } If it happens every time: { -who-operator }
+error-BRG-1021-todo = { -restart } If you came here from an unexpected link, close this page.
+
+error-BRG-1022-title = The sign-in has to begin here
+error-BRG-1022-what = The partner platform sent you here with a sign-in token, but this service takes one only for a sign-in that began here.
+error-BRG-1022-who = { -who-you } If it happens every time: { -who-platform }
+error-BRG-1022-todo = Open the cloud console from the partner platform again. { -report }
+
 error-WEB-400-title = The request cannot be read
 error-WEB-400-what = What your browser sent does not have the expected form.
 error-WEB-400-who = { -who-you } If it happens every time: { -who-platform }

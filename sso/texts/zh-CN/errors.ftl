@@ -243,6 +243,21 @@ error-CUS-1002-what = 伙伴平台只允许已绑定云账号的客户进入云�
 error-CUS-1002-who = { -who-platform }
 error-CUS-1002-todo = 请联系伙伴平台的客服为您开通云账号，并告知下面的代码和参考编号。
 
+error-BRG-1020-title = 目前无法核验跳转凭证
+error-BRG-1020-what = 无法取得伙伴平台的公钥，因此无法判断您的登录令牌是否真实。
+error-BRG-1020-who = { -who-platform }其公布的密钥需要恢复可访问。
+error-BRG-1020-todo = 请等一分钟。{ -restart }
+
+error-BRG-1021-title = 跳转来自陌生页面
+error-BRG-1021-what = 一个不属于伙伴平台的页面试图让您在这里登录。没有人被登录。
+error-BRG-1021-who = { -who-you }如果每次都出现：{ -who-operator }
+error-BRG-1021-todo = { -restart }如果您是从陌生链接来到这里，请直接关闭页面。
+
+error-BRG-1022-title = 登录需要从这里开始
+error-BRG-1022-what = 伙伴平台带着登录令牌把您送到这里，但本服务只接受从这里开始的登录。
+error-BRG-1022-who = { -who-you }如果每次都出现：{ -who-platform }
+error-BRG-1022-todo = 请从伙伴平台重新打开云控制台。{ -report }
+
 error-WEB-400-title = 无法读取请求
 error-WEB-400-what = 浏览器发来的内容格式不符合要求。
 error-WEB-400-who = { -who-you }如果每次都出现：{ -who-platform }

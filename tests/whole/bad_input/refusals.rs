@@ -149,7 +149,10 @@ async fn a_whole_sign_on_logs_nothing_personal() {
     let button = world.button(ACME, &person);
     let token = button[0].1.clone();
     browser.post(&world.at(ACME, "handoff"), &button).await;
-    let again = browser.post(&world.at(ACME, "handoff"), &button).await;
+    let thief = Visitor::new();
+    let again = thief.post(&world.at(ACME, "handoff"), &button).await;
+    assert_eq!(again.header("set-cookie"), "");
+    let again = thief.get(again.location().as_str()).await;
     assert_eq!(
         again.code(),
         Some("BRG-1005"),

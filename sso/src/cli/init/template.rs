@@ -130,6 +130,23 @@ assertion_lifetime = "5m"
 [partner.{partner}.handoff]
 # The platform signs a short JWT for the person: aud, exp, jti, sub. Give it the secret in the file below, over a safe channel.
 max_lifetime = "5m"
+# sign_in_age = "1h"      # how long a person stays signed in on the platform; AuthnInstant of a token without auth_time lies that far back
+# origins = ["https://…"] # origins of the platform's pages: a hand-off from any other page is refused. Recommended
+# unsolicited = true      # false: only for sign-ins that began here, with the `return` of [login]
+
+# Claims of the token: a name, or a path with dots. A claim that is named here has to be there (user, account).
+# [partner.{partner}.handoff.claims]
+# account = "org.id"
+
+# What the platform's acr and amr mean. Never more than was done: AuthnContext tells the cloud how the person signed in.
+# [partner.{partner}.handoff.amr]
+# pwd = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
+
+# Instead of keys, an address at which the platform publishes them (JWKS); into the section above:
+# jwks_url = "https://…"
+# algs = ["ES256"]          # and RS256, EdDSA: the key's own kind chooses among them
+# jwks_max_age = "10m"      # fetched again from this age on, and when a token names an unknown key
+# jwks_stale_limit = "24h"  # used up to this age while the platform does not answer
 
 [[partner.{partner}.handoff.keys]]
 alg = "HS256"

@@ -17,12 +17,13 @@ async fn answer_to(claims: &Value) -> String {
 async fn person(claims: &Value) -> idp::Principal {
     let service = service(HTTPS, HS256);
     let response = service.post(PATH, &[("token", &signed(claims))]).await;
-    let cookie = header_of(&response, "set-cookie")
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned();
-    let headers = axum::http::HeaderMap::from_iter([(header::COOKIE, cookie.parse().unwrap())]);
+    principal(&service, &response).await
+}
+
+/// Who is signed in by an answer.
+async fn principal(service: &Service, response: &Response<Body>) -> idp::Principal {
+    let cookie = cookie_of(response).parse().unwrap();
+    let headers = axum::http::HeaderMap::from_iter([(header::COOKIE, cookie)]);
     crate::session::current(&service.app, service.app.partner("acme").unwrap(), &headers)
         .await
         .unwrap()
@@ -190,15 +191,118 @@ async fn identifiers_may_have_128_characters_of_any_script() {
 }
 
 #[tokio::test]
-async fn the_user_claim_goes_before_the_subject_and_stands_in_for_the_account() {
+async fn the_user_claim_goes_before_the_subject_and_the_subject_is_the_account() {
     let mut claims = with("account", Value::Null);
     assert_eq!(person(&claims).await.account_id, "u-7");
     claims["user"] = json!("u-8");
     let person = person(&claims).await;
     assert_eq!(
         (person.user_id.as_str(), person.account_id.as_str()),
-        ("u-8", "u-8")
+        ("u-8", "u-7"),
+        "the account is `sub` where no claim names one"
     );
+    claims["sub"] = Value::Null;
+    assert_eq!(self::person(&claims).await.account_id, "u-8");
+}
+
+const MAPPED: &str = "[partner.acme.handoff.claims]\nuser = \"uid\"\naccount = \"org.id\"\nemail = \"https://shop.example.com/mail\"\nname = \"profile.full.name\"\n";
+
+async fn mapped(claims: &Value) -> (String, Option<idp::Principal>) {
+    let service = service(HTTPS, &format!("{HS256}{MAPPED}"));
+    let response = service.post(PATH, &[("token", &signed(claims))]).await;
+    if response.status() == StatusCode::SEE_OTHER {
+        (String::new(), Some(principal(&service, &response).await))
+    } else {
+        (code_of(response).await, None)
+    }
+}
+
+#[tokio::test]
+async fn claims_can_have_other_names_and_stand_deeper() {
+    let mut claims = with("sub", Value::Null);
+    claims["uid"] = json!("u-1");
+    claims["org"] = json!({"id": "org-1", "name": "x"});
+    claims["https://shop.example.com/mail"] = json!("mapped@example.com");
+    claims["profile"] = json!({"full": {"name": "韩梅梅"}});
+    let (_, person) = mapped(&claims).await;
+    let person = person.unwrap();
+    assert_eq!(
+        (person.user_id.as_str(), person.account_id.as_str()),
+        ("u-1", "org-1")
+    );
+    assert_eq!(person.email.as_deref(), Some("mapped@example.com"));
+    assert_eq!(person.name.as_deref(), Some("韩梅梅"));
+    assert_eq!(person.mobile.as_deref(), Some("0086-13800000000"));
+
+    // Another claim in the place of one that is configured would be another customer.
+    for (claim, value) in [
+        ("org", Value::Null),
+        ("org", json!("org-1")),
+        ("org", json!({"id": ""})),
+        ("org", json!({"id": 7})),
+        ("org", json!([{"id": "org-1"}])),
+        ("uid", Value::Null),
+    ] {
+        let mut changed = claims.clone();
+        changed[claim] = value.clone();
+        assert_eq!(mapped(&changed).await.0, "BRG-1006", "{claim} = {value}");
+    }
+    let mut without = claims.clone();
+    without["profile"] = json!({"full": "x"});
+    assert_eq!(mapped(&without).await.1.unwrap().name, None);
+}
+
+#[tokio::test]
+async fn a_name_with_dots_is_a_claim_before_it_is_a_path() {
+    let mut claims = with("sub", Value::Null);
+    claims["uid"] = json!("u-1");
+    claims["org.id"] = json!("dotted");
+    claims["org"] = json!({"id": "deeper"});
+    assert_eq!(mapped(&claims).await.1.unwrap().account_id, "dotted");
+}
+
+#[tokio::test]
+async fn a_table_says_what_acr_and_amr_of_a_platform_mean() {
+    let class = |name: &str| format!("urn:oasis:names:tc:SAML:2.0:ac:classes:{name}");
+    let table = format!(
+        "[partner.acme.handoff.acr]\n\"loa:2\" = \"{}\"\n[partner.acme.handoff.amr]\npwd = \"{}\"\notp = \"{}\"\nface = \"urn:example:face\"\n",
+        class("MobileTwoFactorContract"),
+        class("PasswordProtectedTransport"),
+        class("TimeSyncToken"),
+    );
+    let service = service(HTTPS, &format!("{HS256}{table}"));
+    for (number, (acr, amr, expected)) in [
+        (
+            json!("loa:2"),
+            json!(["pwd"]),
+            class("MobileTwoFactorContract"),
+        ),
+        (
+            json!("loa:1"),
+            json!(["pwd"]),
+            class("PasswordProtectedTransport"),
+        ),
+        (json!(class("X509")), json!(["pwd"]), class("X509")),
+        (Value::Null, json!(["pwd", "otp"]), class("TimeSyncToken")),
+        (Value::Null, json!(["otp", "pwd"]), class("TimeSyncToken")),
+        (
+            Value::Null,
+            json!(["face", "pwd"]),
+            class("PasswordProtectedTransport"),
+        ),
+        (Value::Null, json!(["face"]), "urn:example:face".to_owned()),
+        (Value::Null, json!(["sms", 7]), class("unspecified")),
+        (json!("loa:1"), Value::Null, class("unspecified")),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut claims = claims(&number.to_string());
+        (claims["acr"], claims["amr"]) = (acr, amr);
+        let response = service.post(PATH, &[("token", &signed(&claims))]).await;
+        let person = principal(&service, &response).await;
+        assert_eq!(person.authn_context, expected, "{number}");
+    }
 }
 
 #[tokio::test]
