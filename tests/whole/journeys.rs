@@ -6,3 +6,4 @@ mod first_login;
 mod launch;
 mod partners;
 mod sign_in;
+mod twice;

@@ -4,7 +4,7 @@ use super::attempt::{self, Attempt, Then};
 use super::{BridgeRefusal, Kind};
 use crate::config::Partner;
 use crate::http::App;
-use crate::refused::{Reason, Refused, Web};
+use crate::refused::{Refused, Web};
 use crate::session::{self, Person};
 use crate::signon::endpoint::{self, Came};
 use crate::store::{HandleDigest, PendingRecord};
