@@ -61,11 +61,14 @@ pub async fn run(
     })
     .await?;
     writeln!(out, "{}", text(lang, "demo-walking-signing-in", &[]))?;
-    let launch = stage
-        .public_url
-        .join(&format!("p/{}/launch", setup::PARTNER))?;
+    let mut login = stage.cloud_url.join(simulator::LOGIN_PATH)?;
+    login
+        .query_pairs_mut()
+        .append_pair("xAccountType", setup::X_ACCOUNT_TYPE)
+        .append_pair("isFirstLogin", "false")
+        .append_pair("service", expected.landing.as_str());
     let sign_in = stage.platform_url.join(platform::LOGIN_PATH)?;
-    let second = journey::walk_signing_in(&stage.cloud, &launch, &sign_in, &expected, |step| {
+    let second = journey::walk_signing_in(&stage.cloud, &login, &sign_in, &expected, |step| {
         tell_next(out, &step);
     })
     .await?;

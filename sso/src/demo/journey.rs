@@ -82,20 +82,19 @@ pub async fn walk(
 }
 
 /// Goes the way of a customer whom nobody knows yet: the cloud's request waits, the platform's sign-in page gets `return`, and the same request is
-/// answered. `launch` is our launch page, `sign_in` the platform's sign-in page.
+/// answered. `login` is the cloud's login link, as somebody may have kept it; `sign_in` is the platform's sign-in page.
 ///
 /// # Errors
 /// [`JourneyError`] at the first step that does not go as it must.
 pub async fn walk_signing_in(
     cloud: &Cloud,
-    launch: &Url,
+    login: &Url,
     sign_in: &Url,
     expected: &Expected,
     mut tell: impl FnMut(Step),
 ) -> Result<Report, JourneyError> {
     let browser = Browser::new()?;
-    let login = lead_on(&browser, launch.clone(), simulator::LOGIN_PATH).await?;
-    let request = asked(&browser, &login).await?;
+    let request = asked(&browser, login).await?;
     tell(done("demo-step-request", &request));
 
     let page = browser.follow(&request).await?;

@@ -19,7 +19,7 @@ use url::Url;
 /// Slug of the partner on the stage.
 pub const PARTNER: &str = "demo";
 /// Platform identifier that the simulated cloud issued.
-const X_ACCOUNT_TYPE: &str = "SKYBRIDGE_DEMO_IDP";
+pub const X_ACCOUNT_TYPE: &str = "SKYBRIDGE_DEMO_IDP";
 /// The partner's own account at the simulated cloud.
 pub const BP_ID: &str = "0a1b2c3d4e5f60718293a4b5c6d7e8f9";
 
