@@ -61,6 +61,9 @@ pub enum Refusal {
     /// IDP-2005.
     #[error("the request is stale: {0}")]
     RequestStale(String),
+    /// IDP-2006.
+    #[error("the service provider {0:?} is disabled; enable it with: skybridge sp enable")]
+    PeerDisabled(String),
     /// IDP-9001, without an address.
     #[error("internal: {0}")]
     Internal(String),
@@ -77,6 +80,7 @@ impl Refusal {
             Refusal::AcsNotRegistered { .. } => "IDP-2003",
             Refusal::DestinationMismatch { .. } => "IDP-2004",
             Refusal::RequestStale(_) => "IDP-2005",
+            Refusal::PeerDisabled(_) => "IDP-2006",
             Refusal::Internal(_) => "IDP-9001",
         })
     }
@@ -89,6 +93,7 @@ impl Refusal {
             | Refusal::RequestStale(_) => 400,
             Refusal::MessageTooLarge(_) => 413,
             Refusal::PeerUnknown(_)
+            | Refusal::PeerDisabled(_)
             | Refusal::SignatureNotTrusted { .. }
             | Refusal::AcsNotRegistered { .. } => 403,
             Refusal::Internal(_) => 500,

@@ -121,7 +121,7 @@ fn keys<'a>(
     let entity_id = entity_id.unwrap_or_default();
     let peer = ready.peer(entity_id).ok_or_else(|| {
         BindRefusal::NotTrusted(format!(
-            "no service provider {entity_id} is registered; import its metadata, or set cloud.entity_id"
+            "no service provider {entity_id} is registered and enabled; import its metadata, or set cloud.entity_id"
         ))
     })?;
     if peer.service_provider.expired(now) {

@@ -214,6 +214,8 @@ pub enum ConfigError {
 /// One partner platform.
 #[derive(Debug)]
 pub struct Partner {
+    /// Whether anything of it is reachable; the command line reaches it always.
+    pub enabled: bool,
     /// Slug: `[a-z0-9-]{1,40}`.
     pub slug: String,
     /// Display names by language (`zh-CN`, `en`); the slug when none is given.

@@ -84,6 +84,7 @@ mod tests {
             preset: Some(preset.to_owned()),
             pins: Vec::new(),
             dangerous_allow_http: dangerous,
+            disabled: false,
             dangerous_allow_unsigned_requests: dangerous,
             imported_at: NOW,
         }

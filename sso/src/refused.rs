@@ -121,6 +121,9 @@ pub enum Web {
     /// WEB-400.
     #[error("the request does not have the expected form: {0}")]
     RequestUnreadable(String),
+    /// WEB-403.
+    #[error("the partner is disabled in the configuration")]
+    PartnerDisabled,
     /// WEB-404, no such partner.
     #[error("no partner of this name is configured")]
     PartnerUnknown,
@@ -151,6 +154,7 @@ impl Reason for Web {
     fn code(&self) -> &'static str {
         match self {
             Web::RequestUnreadable(_) => "WEB-400",
+            Web::PartnerDisabled => "WEB-403",
             Web::PartnerUnknown | Web::PageUnknown => "WEB-404",
             Web::MethodNotAllowed => "WEB-405",
             Web::TimedOut => "WEB-408",
@@ -185,9 +189,10 @@ impl Reason for idp::Refusal {
     }
 
     fn peer(&self) -> Option<&str> {
-        use idp::Refusal::{AcsNotRegistered, PeerUnknown, SignatureNotTrusted};
+        use idp::Refusal::{AcsNotRegistered, PeerDisabled, PeerUnknown, SignatureNotTrusted};
         match self {
             PeerUnknown(peer)
+            | PeerDisabled(peer)
             | SignatureNotTrusted { peer, .. }
             | AcsNotRegistered { peer, .. } => Some(peer),
             _ => None,

@@ -90,6 +90,9 @@ pub struct ServiceProviderRecord {
     pub dangerous_allow_http: bool,
     /// Accept unsigned requests although we could verify them.
     pub dangerous_allow_unsigned_requests: bool,
+    /// Whether its requests are refused for now.
+    #[serde(default)]
+    pub disabled: bool,
     /// When it was imported.
     pub imported_at: Timestamp,
 }

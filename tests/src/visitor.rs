@@ -140,7 +140,7 @@ impl Seen {
     pub fn code(&self) -> Option<&str> {
         self.quoted().find(|text| {
             text.len() < 10
-                && ["IDP-", "BRG-", "WEB-"]
+                && ["IDP-", "BRG-", "BND-", "CUS-", "WEB-"]
                     .iter()
                     .any(|family| text.starts_with(family))
         })

@@ -311,6 +311,7 @@ pub fn record(
         preset: preset.map(str::to_owned),
         pins: Vec::new(),
         dangerous_allow_http: true,
+        disabled: false,
         dangerous_allow_unsigned_requests: false,
         imported_at: now,
     }

@@ -9,5 +9,6 @@
 mod bad_answers;
 mod bad_input;
 mod changes;
+mod entry_points;
 mod journeys;
 mod samples;

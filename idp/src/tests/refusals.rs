@@ -249,6 +249,7 @@ fn every_refusal_has_a_code_and_a_page() {
         (Refusal::MessageUnreadable(own()), "IDP-1001", 400),
         (Refusal::MessageTooLarge(own()), "IDP-1002", 413),
         (Refusal::PeerUnknown(own()), "IDP-2001", 403),
+        (Refusal::PeerDisabled(own()), "IDP-2006", 403),
         (
             Refusal::SignatureNotTrusted {
                 peer: own(),

@@ -32,6 +32,7 @@ pub async fn serve(count: u32, script: &Path) -> anyhow::Result<()> {
         metadata: scene::metadata(&theirs).into_bytes(),
         pins: Vec::new(),
         dangerous_allow_http: false,
+        disabled: false,
         dangerous_allow_unsigned_requests: false,
         imported_at: now,
     };

@@ -1,11 +1,14 @@
 //! `skybridge sp`: service providers of a partner.
 
+mod disable;
+mod enable;
 mod import;
 mod list;
 mod remove;
 mod show;
 
 use super::failure::Failure;
+use super::setup::{PartnerOf, store_failed};
 use super::talk::Talk;
 use crate::store::ServiceProviderRecord;
 use clap::Subcommand;
@@ -22,6 +25,10 @@ pub(super) enum Sp {
     Show(show::Show),
     /// Remove a service provider
     Remove(remove::Remove),
+    /// Refuse the requests of a service provider until it is enabled again
+    Disable(disable::Disable),
+    /// Answer the requests of a disabled service provider again
+    Enable(enable::Enable),
 }
 
 impl Sp {
@@ -31,8 +38,33 @@ impl Sp {
             Sp::List(command) => command.run(talk).await,
             Sp::Show(command) => command.run(talk).await,
             Sp::Remove(command) => command.run(talk).await,
+            Sp::Disable(command) => command.run(talk).await,
+            Sp::Enable(command) => command.run(talk).await,
         }
     }
+}
+
+/// Disables or enables.
+async fn set_disabled(
+    talk: &Talk,
+    of: &PartnerOf,
+    entity: &str,
+    disabled: bool,
+) -> Result<(), Failure> {
+    let (setup, partner) = of.open(talk).await?;
+    let found = setup.store.service_provider(&partner, entity).await;
+    let found = found.map_err(|error| store_failed(talk, &error))?;
+    let args = [("entity", entity.into())];
+    let record = found.ok_or_else(|| Failure::Wrong(talk.text("cli-sp-absent", &args)))?;
+    let record = ServiceProviderRecord { disabled, ..record };
+    let put = setup.store.put_service_provider(record).await;
+    put.map_err(|error| store_failed(talk, &error))?;
+    talk.tell(if disabled {
+        talk.text("cli-sp-disabled", &args)
+    } else {
+        talk.text("cli-sp-enabled", &args)
+    });
+    Ok(())
 }
 
 /// Reads a stored document again, as of an instant, under the decisions stored with it.

@@ -99,6 +99,7 @@ pub(super) fn check(
         );
     }
     Some(Partner {
+        enabled: written.enabled,
         bridges,
         handoff,
         login,

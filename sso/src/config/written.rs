@@ -52,6 +52,8 @@ pub(super) struct Limits {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Partner {
+    #[serde(deserialize_with = "truth", default = "yes")]
+    pub enabled: bool,
     pub names: BTreeMap<String, String>,
     pub brand: Brand,
     pub entity_id: Option<String>,
@@ -205,6 +207,10 @@ pub(super) struct HandoffKey {
     pub secret_file: Option<String>,
     pub pem: Option<String>,
     pub pem_file: Option<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What [`truth`] says to [`explain`].

@@ -243,6 +243,7 @@ async fn register_cloud(cloud: &Cloud, store: &dyn Store) -> Result<(), StageErr
         preset: None,
         pins: vec![certificate.fingerprint().to_string()],
         dangerous_allow_http: true,
+        disabled: false,
         dangerous_allow_unsigned_requests: false,
         imported_at: now,
     };

@@ -146,9 +146,13 @@ impl App {
     /// The partner of a path.
     ///
     /// # Errors
-    /// WEB-404 when there is none.
+    /// WEB-404 when there is none; WEB-403 when it is disabled.
     pub fn partner(&self, slug: &str) -> Result<&Partner, Web> {
-        self.config().partners.get(slug).ok_or(Web::PartnerUnknown)
+        match self.config().partners.get(slug) {
+            Some(partner) if partner.enabled => Ok(partner),
+            Some(_) => Err(Web::PartnerDisabled),
+            None => Err(Web::PartnerUnknown),
+        }
     }
 
     /// The signed hand-off of a partner, when it is configured.

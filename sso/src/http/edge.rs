@@ -61,7 +61,7 @@ fn partner_of<'a>(app: &'a App, uri: &Uri) -> Option<&'a Partner> {
         .strip_prefix("/p/")?
         .split('/')
         .next()?;
-    app.partner(slug).ok()
+    app.config().partners.get(slug)
 }
 
 /// Answers after a panic; the panic itself has been reported by the panic hook.

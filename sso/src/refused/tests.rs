@@ -33,6 +33,7 @@ fn the_catalogue_agrees_with_the_refusals_of_the_profile() {
         Refusal::MessageUnreadable(text()),
         Refusal::MessageTooLarge(text()),
         Refusal::PeerUnknown(text()),
+        Refusal::PeerDisabled(text()),
         Refusal::SignatureNotTrusted {
             peer: text(),
             why: text(),

@@ -251,7 +251,7 @@ impl SignOn {
         let received: Received<AuthnRequest> =
             binding::decode(raw, Direction::Request).map_err(Refusal::from)?;
         let issuer = received.content.issuer.clone().unwrap_or_default();
-        let peer = ready.peer(&issuer).ok_or(Refusal::PeerUnknown(issuer))?;
+        let peer = ready.find(&issuer)?;
         let asked = ask(received, peer)?;
         let sso_url = sso_url(&self.config, partner);
         idp::accept(
@@ -432,10 +432,7 @@ impl SignOn {
         peer: &str,
         now: Timestamp,
     ) -> Result<Signing, SignOnError> {
-        let preset = ready
-            .peer(peer)
-            .ok_or_else(|| Refusal::PeerUnknown(peer.to_owned()))?
-            .preset;
+        let preset = ready.find(peer)?.preset;
         Ok(Signing {
             key: Arc::clone(&ready.keys.active),
             preset,

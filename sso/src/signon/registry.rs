@@ -25,6 +25,8 @@ pub struct Peer {
     pub service_provider: ServiceProvider,
     /// Whose shape and contract its answers follow.
     pub preset: &'static Preset,
+    /// Whether its requests are refused for now.
+    pub disabled: bool,
     /// The admin's dangerous choice.
     pub dangerous_allow_unsigned_requests: bool,
 }
@@ -53,21 +55,33 @@ impl Ready {
             .map(String::as_str)
     }
 
-    /// A peer by entityID.
+    /// A peer by entityID; one that is disabled is not found.
     pub fn peer(&self, entity_id: &str) -> Option<&Peer> {
-        self.peers.get(entity_id)
+        self.peers.get(entity_id).filter(|peer| !peer.disabled)
+    }
+
+    /// A peer by entityID, or why there is none.
+    ///
+    /// # Errors
+    /// [IDP-2001] when it is not registered, [IDP-2006] when it is disabled.
+    pub fn find(&self, entity_id: &str) -> Result<&Peer, Refusal> {
+        let name = || entity_id.to_owned();
+        let peer = self.peers.get(entity_id);
+        let peer = peer.ok_or_else(|| Refusal::PeerUnknown(name()))?;
+        if peer.disabled {
+            return Err(Refusal::PeerDisabled(name()));
+        }
+        Ok(peer)
     }
     /// Checks that the address chosen for a request that waited is still one we would answer to.
     ///
     /// Stops: an answer to an address or a peer that an admin has taken out since the request came.
     ///
     /// # Errors
-    /// [IDP-2001] when the peer is gone, [IDP-2002] when its metadata has expired, [IDP-2003] when it no longer lists the address.
+    /// [IDP-2001] when the peer is gone, [IDP-2006] when it is disabled, [IDP-2002] when its metadata has expired, [IDP-2003] when it no longer lists the address.
     pub fn check_reply_to(&self, reply_to: &ReplyTo, now: Timestamp) -> Result<(), Refusal> {
         let name = || reply_to.peer.clone();
-        let peer = self
-            .peer(&reply_to.peer)
-            .ok_or_else(|| Refusal::PeerUnknown(name()))?;
+        let peer = self.find(&reply_to.peer)?;
         if peer.service_provider.expired(now) {
             return Err(Refusal::SignatureNotTrusted {
                 peer: name(),
@@ -244,6 +258,7 @@ fn parse(
         return Ok(None);
     };
     Ok(Some(Peer {
+        disabled: record.disabled,
         service_provider,
         preset,
         dangerous_allow_unsigned_requests: record.dangerous_allow_unsigned_requests,

@@ -42,6 +42,7 @@ impl World {
             preset: None,
             pins: Vec::new(),
             dangerous_allow_http: false,
+            disabled: false,
             dangerous_allow_unsigned_requests: false,
             imported_at: NOW,
         };

@@ -237,6 +237,7 @@ pub(super) async fn a_service_provider_is_replaced_and_removed(store: Subject) {
         metadata: b"next".to_vec(),
         pins: Vec::new(),
         dangerous_allow_http: false,
+        disabled: true,
         ..peer("a", "x")
     };
     store.put_service_provider(next.clone()).await.unwrap();

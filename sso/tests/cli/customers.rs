@@ -118,3 +118,38 @@ fn lists_go_on_where_they_stopped() {
     let (rest, hint) = customers(folder, &["list", "--after", "C-2"], 0);
     assert!(rest.contains("C-3") && !rest.contains("C-2") && hint.is_empty());
 }
+
+#[test]
+fn a_link_says_whether_it_is_a_first_login() {
+    let folder = initialized();
+    let folder = folder.path();
+    let unready = expect(folder, &["link"], 2).err;
+    assert!(unready.contains("x_account_type"), "{unready}");
+    let path = folder.join("skybridge.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.replace(
+        "# x_account_type = \"…_IDP\"",
+        "x_account_type = \"ACME_IDP\"",
+    );
+    std::fs::write(&path, text).unwrap();
+    let link =
+        |account: &str| expect(folder, &["link", "--to", "iam", "--account", account], 0).out;
+    let expected = |first: bool| {
+        format!(
+            "https://auth.huaweicloud.com/authui/saml/login?xAccountType=ACME_IDP&isFirstLogin={first}&service=https%3A%2F%2Fconsole.huaweicloud.com%2Fiam%2F\n"
+        )
+    };
+    assert_eq!(link("C-1"), expected(true));
+    customers(folder, &["bind", "C-1", "d1"], 0);
+    assert_eq!(link("C-1"), expected(false));
+    let everybody = expect(folder, &["link", "--to", "iam"], 0);
+    assert_eq!(everybody.out, expected(false));
+    assert!(
+        everybody
+            .err
+            .contains("https://sso.example.com/p/acme/launch?to=iam")
+    );
+    expect(folder, &["link", "--to", "//evil.example"], 2);
+    customers(folder, &["suspend", "C-1"], 0);
+    expect(folder, &["link", "--account", "C-1"], 1);
+}

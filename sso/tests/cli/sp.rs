@@ -196,6 +196,7 @@ fn what_expired_metadata_demanded_is_still_not_lowered() {
         preset: None,
         pins: Vec::new(),
         dangerous_allow_http: false,
+        disabled: false,
         dangerous_allow_unsigned_requests: false,
         imported_at: "2026-01-01T00:00:00Z".parse().unwrap(),
     };
@@ -238,4 +239,22 @@ fn another_preset_needs_a_word() {
         &["sp", "import", "sp.xml", "--confirm", "preset"],
         0,
     );
+}
+
+#[test]
+fn a_service_provider_is_disabled_stays_so_when_imported_again_and_is_enabled() {
+    let folder = initialized();
+    let folder_path = folder.path();
+    write(&folder, "sp.xml", sp_metadata(&p256(), true).as_bytes());
+    let entity = "https://sp.example.com/";
+    expect(folder_path, &["sp", "disable", entity], 2);
+    expect(folder_path, &["sp", "import", "sp.xml"], 0);
+    let listed = || expect(folder_path, &["sp", "list"], 0).out;
+    assert!(!listed().contains("disabled"));
+    let told = expect(folder_path, &["sp", "disable", entity], 0).err;
+    assert!(told.contains("IDP-2006"), "{told}");
+    expect(folder_path, &["sp", "import", "sp.xml"], 0);
+    assert!(listed().contains("https://sp.example.com/  disabled"));
+    expect(folder_path, &["sp", "enable", entity], 0);
+    assert!(!listed().contains("disabled"));
 }

@@ -138,3 +138,6 @@ cli-link-not-configured = The cloud is not configured completely; x_account_type
 cli-link-suspended = This customer is suspended.
 cli-link-unbound = This customer has no cloud account, and cloud.require_binding is set.
 cli-no-upstream = Partner { $partner } has no [partner.{ $partner }.saml]: the platform is not an identity provider of ours.
+
+cli-sp-disabled = Disabled service provider { $entity }: its requests are refused (IDP-2006).
+cli-sp-enabled = Enabled service provider { $entity }.

@@ -43,6 +43,11 @@ error-IDP-2005-what = A sign-in request is valid once and for a few minutes. Thi
 error-IDP-2005-who = { -who-you }
 error-IDP-2005-todo = { -restart }
 
+error-IDP-2006-title = This application is switched off here
+error-IDP-2006-what = The application that asks for your sign-in is registered with this service, but has been switched off. Nothing was sent to it.
+error-IDP-2006-who = { -who-operator }
+error-IDP-2006-todo = { -report }
+
 error-IDP-3001-title = The version of the sign-in request is not supported
 error-IDP-3001-what = The application uses a version of the protocol that this service does not speak.
 error-IDP-3001-who = { -who-cloud }
@@ -262,6 +267,11 @@ error-WEB-400-title = The request cannot be read
 error-WEB-400-what = What your browser sent does not have the expected form.
 error-WEB-400-who = { -who-you } If it happens every time: { -who-platform }
 error-WEB-400-todo = { -restart }
+
+error-WEB-403-title = This partner platform is switched off here
+error-WEB-403-what = The operator of this service has switched this partner platform off. Nobody can sign in to the cloud through it at the moment.
+error-WEB-403-who = { -who-operator }
+error-WEB-403-todo = { -report }
 
 error-WEB-404-title = There is no page here
 error-WEB-404-what = The address is not known to this service. It may be mistyped, or the partner platform is not registered here.

@@ -138,3 +138,6 @@ cli-link-not-configured = 云的配置不完整；[partner.SLUG.cloud] 中需要
 cli-link-suspended = 该客户已被停用。
 cli-link-unbound = 该客户没有云账号，而配置要求必须绑定（cloud.require_binding）。
 cli-no-upstream = 伙伴 { $partner } 没有配置 [partner.{ $partner }.saml]：该平台不是本服务的身份提供方。
+
+cli-sp-disabled = 已停用服务提供方 { $entity }：它的请求将被拒绝（IDP-2006）。
+cli-sp-enabled = 已启用服务提供方 { $entity }。

@@ -43,6 +43,11 @@ error-IDP-2005-what = 登录请求只能使用一次，并且只在几分钟内�
 error-IDP-2005-who = { -who-you }
 error-IDP-2005-todo = { -restart }
 
+error-IDP-2006-title = 该应用已被关闭
+error-IDP-2006-what = 请求您登录的应用已在本服务登记，但已被关闭。没有向它发送任何内容。
+error-IDP-2006-who = { -who-operator }
+error-IDP-2006-todo = { -report }
+
 error-IDP-3001-title = 不支持的登录请求版本
 error-IDP-3001-what = 应用使用的协议版本本服务不支持。
 error-IDP-3001-who = { -who-cloud }
@@ -262,6 +267,11 @@ error-WEB-400-title = 无法读取请求
 error-WEB-400-what = 浏览器发来的内容格式不符合要求。
 error-WEB-400-who = { -who-you }如果每次都出现：{ -who-platform }
 error-WEB-400-todo = { -restart }
+
+error-WEB-403-title = 该伙伴平台已被关闭
+error-WEB-403-what = 本服务的运营者已关闭该伙伴平台，目前无法通过它登录云服务。
+error-WEB-403-who = { -who-operator }
+error-WEB-403-todo = { -report }
 
 error-WEB-404-title = 页面不存在
 error-WEB-404-what = 本服务没有这个地址。可能是地址输入有误，或该伙伴平台未在此登记。

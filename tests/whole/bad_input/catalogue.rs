@@ -3,8 +3,8 @@
 use super::{denials, refusals};
 use std::collections::BTreeSet;
 
-/// Codes with a test of their own: IDP-9001 in `internal`, IDP-4001 in `journeys::sign_in`.
-const ELSEWHERE: [&str; 2] = ["IDP-9001", "IDP-4001"];
+/// Codes with a test of their own: IDP-9001 in `internal`, IDP-4001 in `journeys::sign_in`, IDP-2006 in `entry_points`.
+const ELSEWHERE: [&str; 3] = ["IDP-9001", "IDP-4001", "IDP-2006"];
 
 #[test]
 fn every_code_of_the_table_is_produced() {

@@ -70,6 +70,7 @@ request_max_age = "5m"    # how old a request may be
 clock_skew = "2m"         # difference of clocks that is tolerated
 
 [partner.{partner}]
+# enabled = true               # false: every public path of this partner answers 403 (WEB-403)
 # names = {{ "zh-CN" = "…", en = "…" }}
 # brand = {{ colour = "#cf0a2c", logo_file = "logo.svg" }}  # of the pages that customers see; contrast is taken care of
 # entity_id = "…"              # default: public_url + /p/{partner}/metadata

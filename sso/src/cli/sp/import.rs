@@ -67,7 +67,11 @@ impl Import {
         if let Some(present) = &present {
             self.check_not_lowered(talk, present, &peer, &partner_preset)?;
         }
-        let record = self.record(partner, &peer, octets);
+        let disabled = present.as_ref().is_some_and(|present| present.disabled);
+        let record = ServiceProviderRecord {
+            disabled,
+            ..self.record(partner, &peer, octets)
+        };
         setup
             .store
             .put_service_provider(record)
@@ -198,6 +202,7 @@ impl Import {
             pins: self.pins(),
             dangerous_allow_http: self.dangerous_allow_http,
             dangerous_allow_unsigned_requests: self.dangerous_allow_unsigned_requests,
+            disabled: false,
             imported_at: Timestamp::now(),
         }
     }

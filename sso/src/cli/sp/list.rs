@@ -28,7 +28,7 @@ impl List {
                 .iter()
                 .map(|record| {
                     json!({
-                        "entity_id": record.entity_id, "preset": record.preset, "pins": record.pins, "imported_at": record.imported_at,
+                        "entity_id": record.entity_id, "preset": record.preset, "pins": record.pins, "imported_at": record.imported_at, "disabled": record.disabled,
                         "dangerous_allow_http": record.dangerous_allow_http,
                         "dangerous_allow_unsigned_requests": record.dangerous_allow_unsigned_requests,
                     })
@@ -39,8 +39,9 @@ impl List {
             return talk.give(&(text + "\n"));
         }
         for record in &records {
+            let disabled = if record.disabled { "  disabled" } else { "" };
             talk.give(&format!(
-                "{}  {}\n",
+                "{}  {}{disabled}\n",
                 record.imported_at.strftime("%Y-%m-%d"),
                 record.entity_id
             ))?;

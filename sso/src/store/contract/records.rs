@@ -40,6 +40,7 @@ pub(in crate::store) fn peer(partner: &str, entity_id: &str) -> ServiceProviderR
         preset: None,
         pins: vec!["AA:BB".to_owned(), "CC".to_owned()],
         dangerous_allow_http: true,
+        disabled: false,
         dangerous_allow_unsigned_requests: false,
         imported_at: start(),
     }

@@ -18,6 +18,8 @@ struct Kept {
     dangerous_allow_http: bool,
     dangerous_allow_unsigned_requests: bool,
     imported_at: Timestamp,
+    #[serde(default)]
+    disabled: bool,
 }
 
 /// KEYS: the partner's peers, revision. ARGV: entityID, record.
@@ -50,6 +52,7 @@ fn read(partner: &str, entity_id: &str, text: &str) -> Result<ServiceProviderRec
         dangerous_allow_http: kept.dangerous_allow_http,
         dangerous_allow_unsigned_requests: kept.dangerous_allow_unsigned_requests,
         imported_at: kept.imported_at,
+        disabled: kept.disabled,
     })
 }
 
@@ -85,6 +88,7 @@ pub(super) async fn put(store: &Redis, peer: &ServiceProviderRecord) -> Result<(
         dangerous_allow_http: peer.dangerous_allow_http,
         dangerous_allow_unsigned_requests: peer.dangerous_allow_unsigned_requests,
         imported_at: peer.imported_at,
+        disabled: peer.disabled,
     })?;
     let (peers, revision) = names(store, &peer.partner);
     let arguments = [peer.entity_id.as_bytes(), record.as_bytes()];

@@ -4,7 +4,7 @@ use super::{instant, nanoseconds, schema};
 use crate::store::{ServiceProviderRecord, StoreError};
 use rusqlite::{Connection, Row, params};
 
-const COLUMNS: &str = "partner, entity_id, metadata, preset, pins, dangerous_allow_http, dangerous_allow_unsigned_requests, imported_at";
+const COLUMNS: &str = "partner, entity_id, metadata, preset, pins, dangerous_allow_http, dangerous_allow_unsigned_requests, imported_at, disabled";
 
 fn record(row: &Row<'_>) -> Result<ServiceProviderRecord, StoreError> {
     let pins: String = row.get(4)?;
@@ -18,6 +18,7 @@ fn record(row: &Row<'_>) -> Result<ServiceProviderRecord, StoreError> {
         dangerous_allow_http: row.get(5)?,
         dangerous_allow_unsigned_requests: row.get(6)?,
         imported_at: instant(row.get(7)?)?,
+        disabled: row.get(8)?,
     })
 }
 
@@ -52,7 +53,7 @@ pub(super) fn put(connection: &Connection, peer: &ServiceProviderRecord) -> Resu
     let pins = serde_json::to_string(&peer.pins)
         .map_err(|error| StoreError::Unavailable(error.to_string()))?;
     connection
-        .prepare_cached(&format!("INSERT OR REPLACE INTO service_provider ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"))?
+        .prepare_cached(&format!("INSERT OR REPLACE INTO service_provider ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"))?
         .execute(params![
             peer.partner,
             peer.entity_id,
@@ -61,7 +62,8 @@ pub(super) fn put(connection: &Connection, peer: &ServiceProviderRecord) -> Resu
             pins,
             peer.dangerous_allow_http,
             peer.dangerous_allow_unsigned_requests,
-            nanoseconds(peer.imported_at)
+            nanoseconds(peer.imported_at),
+            peer.disabled
         ])?;
     schema::advance_revision(connection)
 }

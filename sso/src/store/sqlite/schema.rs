@@ -63,6 +63,8 @@ CREATE TABLE api_token (
   digest BLOB PRIMARY KEY, partner TEXT NOT NULL, id TEXT NOT NULL, expires_at INTEGER NOT NULL, record TEXT NOT NULL,
   UNIQUE (partner, id)
 ) STRICT, WITHOUT ROWID;
+", "
+ALTER TABLE service_provider ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
 "];
 
 /// Sets the connection up for writing and brings the schema up to date.

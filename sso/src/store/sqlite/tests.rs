@@ -172,7 +172,7 @@ fn refuses_a_file_of_a_newer_program() {
         refused,
         StoreError::TooNew {
             found: 99,
-            known: 4
+            known: 5
         }
     );
 }
@@ -302,7 +302,18 @@ async fn a_file_of_the_release_before_keeps_what_it_holds_and_learns_customers()
         schema::prepare_as_of(&mut old, 2).unwrap();
         assert!(old.prepare("SELECT * FROM customer").is_err());
         keys::add(&old, &key("a", "1", KeyState::Active, 1)).unwrap();
-        peers::put(&old, &peer("a", "x")).unwrap();
+        let theirs = peer("a", "x");
+        old.execute(
+            "INSERT INTO service_provider VALUES (?1, ?2, ?3, NULL, ?4, 1, 0, ?5)",
+            rusqlite::params![
+                theirs.partner,
+                theirs.entity_id,
+                theirs.metadata,
+                serde_json::to_string(&theirs.pins).unwrap(),
+                nanoseconds(theirs.imported_at)
+            ],
+        )
+        .unwrap();
         pending::put(&old, handle(1), &pending("a"), start()).unwrap();
     }
     let store = open("sqlite:store.db", folder.path()).await.unwrap();

@@ -105,6 +105,7 @@ impl Cloud {
             preset: Some("saml".to_owned()),
             pins: Vec::new(),
             dangerous_allow_http: false,
+            disabled: false,
             dangerous_allow_unsigned_requests: false,
             imported_at: NOW,
         };
