@@ -30,7 +30,7 @@ pub struct Expected<'a> {
 #[derive(Debug)]
 pub enum Outcome {
     /// Somebody signed in, if the assertion was not used before.
-    Asserted(Unmarked),
+    Asserted(Box<Unmarked>),
     /// Nobody signed in.
     Declined(Decline),
 }
@@ -99,7 +99,9 @@ pub fn accept(response: &VerifiedResponse, expected: &Expected<'_>) -> Result<Ou
     check_head(response, expected)?;
     let status = &response.head().status;
     match (response.assertion(), status.code == status::SUCCESS) {
-        (Some(assertion), true) => asserted(assertion, expected).map(Outcome::Asserted),
+        (Some(assertion), true) => {
+            asserted(assertion, expected).map(|unmarked| Outcome::Asserted(Box::new(unmarked)))
+        }
         (Some(_), false) => Err(No::StatusContradicts(written(status))),
         (None, true) => Err(No::NotOneAssertion(0)),
         (None, false) => Ok(Outcome::Declined(decline(status))),

@@ -70,7 +70,7 @@ async fn acs(
     let attempt = attempt::look(&app, partner, Kind::Saml, &state).await?;
     match upstream.judge(&app, received, &attempt)? {
         Outcome::Asserted(unmarked) => {
-            let signed_in = upstream.first_use(&app, partner, unmarked).await?;
+            let signed_in = upstream.first_use(&app, partner, *unmarked).await?;
             let person = Person {
                 principal: signed_in.principal,
                 bridge: Kind::Saml,
