@@ -4,11 +4,13 @@
 //!
 //! `query` splits and names parameters, `octets` undoes percent-encoding and base64, `redirect` and `post` are the bindings.
 
+mod direction;
 mod octets;
 mod post;
 mod query;
 mod redirect;
 
+pub use direction::direction;
 pub use post::{PostForm, encode_post};
 pub use redirect::encode_redirect;
 

@@ -1,14 +1,16 @@
-//! What the messages say: AuthnRequest and Response, read from and written to XML (Core §3, §2).
+//! What the messages say: AuthnRequest, Response, LogoutRequest and LogoutResponse, read from and written to XML (Core §3, §2).
 //!
 //! Reading is by [`Message::from_element`]: it keeps every element the profile judges, and refuses what it cannot
 //! represent. [`AuthnRequest::write`] is its reverse. No rule of the profile is applied here; that is `idp`.
 
 mod authn_request;
 mod instant;
+mod logout;
 mod read;
 mod response;
 
 pub use instant::{format_instant, parse_instant};
+pub use logout::SESSION_INDEX_LIMIT;
 pub use read::{ID_LIMIT, VALUE_LIMIT};
 
 use crate::xml::Element;
@@ -107,6 +109,48 @@ pub struct AuthnRequest {
     pub provider_name: Option<String>,
     /// AttributeConsumingServiceIndex.
     pub attribute_consuming_service_index: Option<u16>,
+}
+
+/// LogoutRequest (Core §3.7.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogoutRequest {
+    /// ID.
+    pub id: String,
+    /// Version, as written.
+    pub version: String,
+    /// IssueInstant.
+    pub issue_instant: Timestamp,
+    /// Destination, as written.
+    pub destination: Option<String>,
+    /// Issuer's value.
+    pub issuer: Option<String>,
+    /// NotOnOrAfter: when the request expires.
+    pub not_on_or_after: Option<Timestamp>,
+    /// Reason, a URI.
+    pub reason: Option<String>,
+    /// Whose sessions end.
+    pub name_id: NameId,
+    /// SessionIndex values, at most [`SESSION_INDEX_LIMIT`]; none means all sessions of that name.
+    pub session_indexes: Vec<String>,
+}
+
+/// LogoutResponse (Core §3.7.2).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogoutResponse {
+    /// ID.
+    pub id: String,
+    /// Version, as written.
+    pub version: String,
+    /// IssueInstant.
+    pub issue_instant: Timestamp,
+    /// InResponseTo.
+    pub in_response_to: Option<String>,
+    /// Destination, as written.
+    pub destination: Option<String>,
+    /// Issuer's value.
+    pub issuer: Option<String>,
+    /// Status.
+    pub status: Status,
 }
 
 /// NameIDPolicy (Core §3.4.1.1).

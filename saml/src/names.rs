@@ -85,10 +85,20 @@ pub mod status {
     pub const NO_AUTHN_CONTEXT: &str = "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext";
     /// Passive authentication is impossible.
     pub const NO_PASSIVE: &str = "urn:oasis:names:tc:SAML:2.0:status:NoPassive";
+    /// Logout did not reach every session participant.
+    pub const PARTIAL_LOGOUT: &str = "urn:oasis:names:tc:SAML:2.0:status:PartialLogout";
     /// The principal is not known.
     pub const UNKNOWN_PRINCIPAL: &str = "urn:oasis:names:tc:SAML:2.0:status:UnknownPrincipal";
     /// The responder will not serve this request.
     pub const REQUEST_DENIED: &str = "urn:oasis:names:tc:SAML:2.0:status:RequestDenied";
+}
+
+/// Reasons for a logout (Core §3.7.3).
+pub mod logout {
+    /// The person wanted it.
+    pub const USER: &str = "urn:oasis:names:tc:SAML:2.0:logout:user";
+    /// An administrator wanted it.
+    pub const ADMIN: &str = "urn:oasis:names:tc:SAML:2.0:logout:admin";
 }
 
 /// Authentication context classes (Authentication Context §3.4).

@@ -79,7 +79,8 @@ impl Message for Assertion {
     }
 }
 
-fn status(status: Typed<'_>) -> Result<Status, MessageError> {
+/// Status (Core §3.2.2).
+pub(super) fn status(status: Typed<'_>) -> Result<Status, MessageError> {
     status.sequence(&[
         one(&[(PROTOCOL, "StatusCode")]),
         one(&[(PROTOCOL, "StatusMessage")]),
