@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// The format that was settled with the request, before anybody signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum NameIdFormat {
-    /// A fresh pseudonym for every assertion.
+    /// A pseudonym for one session at one peer.
     Transient,
     /// The e-mail address of the person.
     Email,
@@ -41,17 +41,17 @@ pub(crate) fn settle(request: &AuthnRequest, peer: &str) -> Result<NameIdFormat,
     }
 }
 
-/// Makes the identifier. `fresh` is an id never used before.
+/// Makes the identifier. `transient` is the session's name for this peer.
 ///
 /// # Errors
 /// [IDP-3002] when an e-mail address is wanted and the person has none.
 pub(crate) fn name_id(
     format: NameIdFormat,
     principal: &Principal,
-    fresh: String,
+    transient: &str,
 ) -> Result<NameId, Denial> {
     let (value, uri) = match format {
-        NameIdFormat::Transient => (fresh, nameid::TRANSIENT),
+        NameIdFormat::Transient => (transient.to_owned(), nameid::TRANSIENT),
         NameIdFormat::Email => {
             let email = principal.email.clone().filter(|email| !email.is_empty());
             (

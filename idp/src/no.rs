@@ -64,6 +64,17 @@ pub enum Refusal {
     /// IDP-2006.
     #[error("the service provider {0:?} is disabled; enable it with: skybridge sp enable")]
     PeerDisabled(String),
+    /// IDP-5001.
+    #[error(
+        "{peer:?} asks to sign a person out, but its metadata lists no SingleLogoutService by HTTP-Redirect or HTTP-POST for the answer"
+    )]
+    LogoutAddressUnknown {
+        /// entityID.
+        peer: String,
+    },
+    /// IDP-5004.
+    #[error("a logout response that nothing here waits for: {0}")]
+    LogoutAnswerUnexpected(String),
     /// IDP-9001, without an address.
     #[error("internal: {0}")]
     Internal(String),
@@ -81,6 +92,8 @@ impl Refusal {
             Refusal::DestinationMismatch { .. } => "IDP-2004",
             Refusal::RequestStale(_) => "IDP-2005",
             Refusal::PeerDisabled(_) => "IDP-2006",
+            Refusal::LogoutAddressUnknown { .. } => "IDP-5001",
+            Refusal::LogoutAnswerUnexpected(_) => "IDP-5004",
             Refusal::Internal(_) => "IDP-9001",
         })
     }
@@ -90,12 +103,14 @@ impl Refusal {
         match self {
             Refusal::MessageUnreadable(_)
             | Refusal::DestinationMismatch { .. }
-            | Refusal::RequestStale(_) => 400,
+            | Refusal::RequestStale(_)
+            | Refusal::LogoutAnswerUnexpected(_) => 400,
             Refusal::MessageTooLarge(_) => 413,
             Refusal::PeerUnknown(_)
             | Refusal::PeerDisabled(_)
             | Refusal::SignatureNotTrusted { .. }
-            | Refusal::AcsNotRegistered { .. } => 403,
+            | Refusal::AcsNotRegistered { .. }
+            | Refusal::LogoutAddressUnknown { .. } => 403,
             Refusal::Internal(_) => 500,
         }
     }

@@ -141,7 +141,7 @@ pub fn accept(
     check_issuer(request, peer, now)?;
     check_signed(asked, peer, rules)?;
     check_destination(asked, here)?;
-    let stale_at = check_age(request, now, rules)?;
+    let stale_at = check_instant(request.issue_instant, now, rules)?;
     let acs = acs::choose(request, peer)?;
     let reply_to = ReplyTo {
         peer: peer.entity_id().to_owned(),
@@ -224,8 +224,12 @@ fn check_destination(asked: &Asked, here: Here<'_>) -> Result<(), Refusal> {
     }
 }
 
-fn check_age(request: &AuthnRequest, now: Timestamp, rules: &Rules) -> Result<Timestamp, Refusal> {
-    let issued = request.issue_instant;
+/// Neither from the future nor too old; yields when it will be.
+pub(crate) fn check_instant(
+    issued: Timestamp,
+    now: Timestamp,
+    rules: &Rules,
+) -> Result<Timestamp, Refusal> {
     let stale_at = issued
         .checked_add(rules.max_age)
         .and_then(|at| at.checked_add(rules.skew));
@@ -282,6 +286,11 @@ impl Pending {
             key: format!("{}:{peer}:{}", peer.len(), self.reply_to.in_response_to),
             until: self.stale_at,
         }
+    }
+
+    /// Whether the identifier will be the person's e-mail address; otherwise it is the session's transient name.
+    pub fn names_by_email(&self) -> bool {
+        self.name_id_format == NameIdFormat::Email
     }
 
     /// The format of the identifier that was settled.

@@ -4,7 +4,6 @@ use crate::name_id;
 use crate::no::{Denial, Denied};
 use crate::pending::Pending;
 use crate::principal::Principal;
-use saml::ids::Ids;
 use saml::message::NameId;
 use serde::Deserialize;
 
@@ -78,12 +77,23 @@ pub struct ReleasedAttribute<'a> {
     pub value: &'a str,
 }
 
+/// The names by which one peer knows one session: the same in every assertion of that session for that peer, so that single logout can name it, and
+/// telling nothing to any other peer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionNames {
+    /// The transient NameID.
+    pub name_id: String,
+    /// The SessionIndex.
+    pub session_index: String,
+}
+
 /// What is said about whom to which request: ready to be built and signed.
 #[derive(Debug)]
 pub struct Release<'a> {
     pub(crate) pending: &'a Pending,
     pub(crate) principal: &'a Principal,
     pub(crate) name_id: NameId,
+    pub(crate) session_index: &'a str,
     pub(crate) attributes: Vec<ReleasedAttribute<'a>>,
 }
 
@@ -149,7 +159,7 @@ impl<'a> Admitted<'a> {
         self,
         contract: &'a Contract,
         partner_account: Option<&'a str>,
-        ids: &mut dyn Ids,
+        names: &'a SessionNames,
     ) -> Result<Release<'a>, Box<Denied>> {
         let denied = |denial| {
             Box::new(Denied {
@@ -157,9 +167,12 @@ impl<'a> Admitted<'a> {
                 denial,
             })
         };
-        let name_id =
-            name_id::name_id(self.pending.name_id_format(), self.principal, ids.next_id())
-                .map_err(denied)?;
+        let name_id = name_id::name_id(
+            self.pending.name_id_format(),
+            self.principal,
+            &names.name_id,
+        )
+        .map_err(denied)?;
         let attributes = contract.apply(self.principal, partner_account);
         let attributes =
             attributes.map_err(|error| denied(Denial::PrincipalNotAllowed(error.to_string())))?;
@@ -167,6 +180,7 @@ impl<'a> Admitted<'a> {
             pending: self.pending,
             principal: self.principal,
             name_id,
+            session_index: &names.session_index,
             attributes,
         })
     }

@@ -81,13 +81,12 @@ pub fn respond(
     let prefixes = prefixes(answer.shape);
 
     let assertion_id = ids.next_id();
-    let session_index = answer.shape.session_index.then(|| ids.next_id());
     let facts = emit::Facts {
         release,
         answer,
         times: &times,
         assertion_id: &assertion_id,
-        session_index: session_index.as_deref(),
+        session_index: answer.shape.session_index.then_some(release.session_index),
     };
     let mut writer = Writer::with_capacity(ROOM);
     let offset = emit::assertion(&mut writer, &facts);

@@ -10,6 +10,7 @@ mod browser;
 mod endpoint;
 mod finish;
 pub mod login;
+pub mod logout;
 pub mod oidc;
 mod refusal;
 #[cfg(test)]

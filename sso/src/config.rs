@@ -244,6 +244,8 @@ pub struct Partner {
     pub targets: BTreeMap<String, Url>,
     /// The signed JWT hand-off.
     pub handoff: Option<Handoff>,
+    /// Where the platform signs a person out; it gets `return` and leads back there.
+    pub logout_url: Option<Url>,
     /// The sign-in bridges in the order in which they are tried.
     pub bridges: Vec<Kind>,
     /// The platform's own sign-in page.

@@ -45,6 +45,21 @@ pub(crate) fn set(
         .map_err(|error| Web::Internal(error.to_string()).into())
 }
 
+/// The `Set-Cookie` value that makes the browser forget a handle.
+///
+/// # Errors
+/// WEB-500 when it cannot stand in a header.
+pub(crate) fn forget(
+    config: &Config,
+    partner: &Partner,
+    kind: &str,
+) -> Result<HeaderValue, Refused> {
+    let (name, attributes) = (name(config, partner, kind), attributes(config, partner));
+    // Browsers take it for the same cookie only with the same path, and a `__Host-` one only with all its attributes.
+    HeaderValue::from_str(&format!("{name}=; Max-Age=0; {attributes}"))
+        .map_err(|error| Web::Internal(error.to_string()).into())
+}
+
 /// The handle that the browser sent; anything that does not look like one is as good as none.
 pub(crate) fn read<'a>(
     config: &Config,

@@ -22,6 +22,7 @@ pub use listen::{Listeners, ServeError, Shutdown, serve};
 use crate::api;
 use crate::bridge;
 use crate::handoff;
+use crate::logout;
 use crate::refused::{Refused, Web};
 use crate::returns;
 use crate::signon;
@@ -49,6 +50,7 @@ fn pages() -> Router<App> {
         .merge(signon::endpoint::routes())
         .merge(crate::bind::routes())
         .merge(crate::launch::endpoint::routes())
+        .merge(logout::routes())
 }
 
 /// Puts the edge around a table of paths: from the outside, request id and access log, security headers, refusals as pages, panics, capacity and time,

@@ -20,6 +20,7 @@ pub mod http;
 pub mod jwt;
 pub mod keys;
 pub mod launch;
+pub mod logout;
 pub mod pages;
 pub mod random;
 pub mod refused;

@@ -14,8 +14,11 @@ use openssl::sha::sha256;
 use std::sync::LazyLock;
 use url::Url;
 
+mod logout;
 #[cfg(test)]
 mod tests;
+
+pub use logout::{Carry, SignedOut, logout_post, nobody_signed_in, sign_out_question, signed_out};
 
 /// The stylesheet; its address changes with its content, so browsers may keep it for ever.
 pub const STYLESHEET: &str = include_str!("../static/pages.css");
@@ -112,6 +115,10 @@ impl Words {
 
     fn to_host(self, key: &str, host: &str) -> String {
         text(self.0, key, &[("host", host.into())])
+    }
+
+    fn about(self, key: &str, peer: &str) -> String {
+        text(self.0, key, &[("peer", peer.into())])
     }
 
     fn of_partner(self, key: &str, frame: &Frame) -> String {
@@ -242,17 +249,21 @@ impl Nonce {
 /// Policy of pages without script and form.
 pub const FRAME_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// `form-action` has to allow schemes and not just the origin of the ACS: Chromium also applies it to the redirects that follow the POST (seen with
-/// version 156), and only the cloud knows where it leads the person from its ACS. The page has one form, whose address is stored and not reflected.
-fn auto_post_policy(acs: &Url, nonce: &Nonce) -> String {
-    let action = if acs.scheme() == "https" {
+/// `form-action` has to allow schemes and not just one origin: Chromium also applies it to the redirects that follow the POST (seen with version 156), and
+/// only the other side knows where it leads the person from there. Pages with this policy have one form, whose address is stored and not reflected.
+fn form_action(scheme: &str) -> &'static str {
+    if scheme == "https" {
         "https:"
     } else {
         "https: http:"
-    };
+    }
+}
+
+fn auto_post_policy(to: &Url, nonce: &Nonce) -> String {
     format!(
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'nonce-{}'; base-uri 'none'; form-action {action}; frame-ancestors 'none'",
-        nonce.0
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'nonce-{}'; base-uri 'none'; form-action {}; frame-ancestors 'none'",
+        nonce.0,
+        form_action(to.scheme())
     )
 }
 

@@ -142,9 +142,6 @@ pub enum Web {
     /// WEB-500.
     #[error("internal: {0}")]
     Internal(String),
-    /// WEB-501.
-    #[error("this is not offered yet")]
-    NotOffered,
     /// WEB-503.
     #[error("no capacity: {0}")]
     Busy(String),
@@ -160,7 +157,6 @@ impl Reason for Web {
             Web::TimedOut => "WEB-408",
             Web::TooLarge => "WEB-413",
             Web::Internal(_) => "WEB-500",
-            Web::NotOffered => "WEB-501",
             Web::Busy(_) => "WEB-503",
         }
     }
@@ -189,12 +185,15 @@ impl Reason for idp::Refusal {
     }
 
     fn peer(&self) -> Option<&str> {
-        use idp::Refusal::{AcsNotRegistered, PeerDisabled, PeerUnknown, SignatureNotTrusted};
+        use idp::Refusal::{
+            AcsNotRegistered, LogoutAddressUnknown, PeerDisabled, PeerUnknown, SignatureNotTrusted,
+        };
         match self {
             PeerUnknown(peer)
             | PeerDisabled(peer)
             | SignatureNotTrusted { peer, .. }
-            | AcsNotRegistered { peer, .. } => Some(peer),
+            | AcsNotRegistered { peer, .. }
+            | LogoutAddressUnknown { peer } => Some(peer),
             _ => None,
         }
     }

@@ -1,7 +1,8 @@
 //! Sessions: who signed in here, in which browser.
 //!
-//! The browser holds 256 random bits in a cookie, the store only their SHA-256. A new sign-in always makes a new session, so a value that was planted
-//! before it is worth nothing after it. Start at [`start`] and [`current`].
+//! The browser holds 256 random bits in a cookie. From them follows the session's identifier, and from that the digest under which the store has it, so
+//! what is stolen from the store signs nobody in. A new sign-in always makes a new session, so a value that was planted before it is worth nothing after
+//! it. Start at [`start`] and [`current`]; [`names`] are what peers know a session by.
 
 use crate::bridge::Kind;
 use crate::config::Partner;
@@ -9,7 +10,7 @@ use crate::cookie;
 use crate::http::App;
 use crate::random;
 use crate::refused::{Refused, Web};
-use crate::store::{HandleDigest, SessionRecord};
+use crate::store::{HandleDigest, Participant, SessionRecord};
 use axum::http::{HeaderMap, HeaderValue};
 use idp::Principal;
 use idp::upstream::UpstreamSession;
@@ -17,8 +18,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
+mod names;
 #[cfg(test)]
 mod tests;
+
+pub use names::Names;
 
 /// A use is written down at most this often, so that a busy session does not write for every request.
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(60);
@@ -57,13 +61,32 @@ impl Upstream {
     }
 }
 
+/// Identifies a session: half of the SHA-256 of the value in the cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SessionId(pub(crate) [u8; 16]);
+
+impl SessionId {
+    fn of(handle: &str) -> SessionId {
+        let [half @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            openssl::sha::sha256(handle.as_bytes());
+        SessionId(half)
+    }
+
+    /// The session's name in the store.
+    pub fn digest(self) -> HandleDigest {
+        HandleDigest(openssl::sha::sha256(&self.0))
+    }
+}
+
 /// A session that is valid now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// The person.
     pub person: Person,
-    /// Its name in the store; not the value in the cookie.
-    pub digest: HandleDigest,
+    /// What its names at peers are made of; not the value in the cookie.
+    pub id: SessionId,
+    /// The peers that were told of it.
+    pub participants: Vec<Participant>,
     /// Start.
     pub created_at: Timestamp,
     /// Absolute end.
@@ -92,13 +115,13 @@ pub async fn start(
             .map_err(|error| Web::Internal(error.to_string()))?,
         created_at: now,
         seen_at: now,
-        expires_at: end(now, partner, person),
+        expires_at: ends_at(now, partner, person),
+        participants: Vec::new(),
     };
-    app.store().put_session(digest_of(&handle), record).await?;
+    let digest = SessionId::of(&handle).digest();
+    app.store().put_session(digest, record).await?;
     if let Some(previous) = cookie::read(app.config(), partner, COOKIE, headers) {
-        // A handle of another partner ends nothing.
-        let previous = digest_of(previous);
-        app.store().remove_session(&partner.slug, previous).await?;
+        end(app, partner, SessionId::of(previous)).await?;
     }
     cookie::set(app.config(), partner, COOKIE, &handle)
 }
@@ -115,7 +138,38 @@ pub async fn current(
     let Some(handle) = cookie::read(app.config(), partner, COOKIE, headers) else {
         return Ok(None);
     };
-    let (digest, now) = (digest_of(handle), app.now());
+    let found = living(app, partner, SessionId::of(handle)).await?;
+    let Some((session, seen_at)) = found else {
+        return Ok(None);
+    };
+    let now = app.now();
+    if now.duration_since(seen_at) >= TOUCH_EVERY {
+        let digest = session.id.digest();
+        app.store()
+            .touch_session(&partner.slug, digest, now)
+            .await?;
+    }
+    Ok(Some(session))
+}
+
+/// Finds a session by its identifier, for a peer that names it. This is no use of it.
+///
+/// # Errors
+/// WEB-503 when the store is not available, WEB-500 when what it holds cannot be read.
+pub async fn named(
+    app: &App,
+    partner: &Partner,
+    id: SessionId,
+) -> Result<Option<Session>, Refused> {
+    Ok(living(app, partner, id).await?.map(|(session, _)| session))
+}
+
+async fn living(
+    app: &App,
+    partner: &Partner,
+    id: SessionId,
+) -> Result<Option<(Session, Timestamp)>, Refused> {
+    let (digest, now) = (id.digest(), app.now());
     let Some(record) = app.store().session(&partner.slug, digest, now).await? else {
         return Ok(None);
     };
@@ -126,20 +180,36 @@ pub async fn current(
         app.store().remove_session(&partner.slug, digest).await?;
         return Ok(None);
     }
-    if now.duration_since(record.seen_at) >= TOUCH_EVERY {
-        app.store()
-            .touch_session(&partner.slug, digest, now)
-            .await?;
-    }
     // The error text of the reader quotes what it read, so it stays out of the log.
     let person = serde_json::from_str(&record.principal)
         .map_err(|_| Web::Internal("a stored session cannot be read".to_owned()))?;
-    Ok(Some(Session {
+    let session = Session {
         person,
-        digest,
+        id,
+        participants: record.participants,
         created_at: record.created_at,
         expires_at: record.expires_at,
-    }))
+    };
+    Ok(Some((session, record.seen_at)))
+}
+
+/// Ends a session, but only one of this partner: an identifier of another partner ends nothing. Effective at once on every process.
+///
+/// # Errors
+/// WEB-503 when the store is not available.
+pub async fn end(app: &App, partner: &Partner, id: SessionId) -> Result<(), Refused> {
+    Ok(app
+        .store()
+        .remove_session(&partner.slug, id.digest())
+        .await?)
+}
+
+/// The `Set-Cookie` value that makes the browser forget its session.
+///
+/// # Errors
+/// WEB-500 when it cannot stand in a header.
+pub fn forget(app: &App, partner: &Partner) -> Result<HeaderValue, Refused> {
+    cookie::forget(app.config(), partner, COOKIE)
 }
 
 /// Whether nobody used the session for too long.
@@ -147,7 +217,7 @@ pub(crate) fn is_idle(record: &SessionRecord, idle: Duration, now: Timestamp) ->
     now >= after(record.seen_at, idle)
 }
 
-fn end(now: Timestamp, partner: &Partner, person: &Person) -> Timestamp {
+fn ends_at(now: Timestamp, partner: &Partner, person: &Person) -> Timestamp {
     let ours = after(now, partner.session_lifetime);
     let upstream = person.upstream.as_ref().and_then(Upstream::not_on_or_after);
     upstream.map_or(ours, |end| ours.min(end))
@@ -155,8 +225,4 @@ fn end(now: Timestamp, partner: &Partner, person: &Person) -> Timestamp {
 
 fn after(instant: Timestamp, duration: Duration) -> Timestamp {
     instant.saturating_add(duration).unwrap_or(Timestamp::MAX)
-}
-
-fn digest_of(handle: &str) -> HandleDigest {
-    HandleDigest(openssl::sha::sha256(handle.as_bytes()))
 }

@@ -5,7 +5,9 @@ pub mod document;
 pub mod endpoint;
 pub mod flow;
 pub mod ids;
+mod joining;
 pub mod pool;
+mod publish;
 pub mod registry;
 mod signing;
 #[cfg(test)]

@@ -123,6 +123,17 @@ pub struct SessionRecord {
     pub seen_at: Timestamp,
     /// Absolute end.
     pub expires_at: Timestamp,
+    /// The peers that were told of it, in the order in which they joined.
+    pub participants: Vec<Participant>,
+}
+
+/// A peer that was told of a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    /// entityID.
+    pub peer: String,
+    /// Whether it knows the person by e-mail address; by a transient name otherwise.
+    pub by_email: bool,
 }
 
 /// Why the store did not do it.
@@ -155,6 +166,9 @@ pub enum StoreError {
 
 /// Most requests of one partner that wait at one time: whoever may send requests cannot fill the disk.
 pub const PENDING_LIMIT: u32 = 50_000;
+
+/// Most participants of one session. Whoever signs on at more peers within one session is not signed out of the last ones by single logout.
+pub const PARTICIPANT_LIMIT: usize = 16;
 
 /// The contract. Every method is atomic; "done" means durable.
 #[async_trait]
@@ -230,6 +244,14 @@ pub trait Store: Send + Sync + 'static {
         handle: HandleDigest,
         now: Timestamp,
     ) -> Result<Option<SessionRecord>, StoreError>;
+    /// Notes a participant of a living session of this partner, once each. `false` when there is no such session, or as many as [`PARTICIPANT_LIMIT`].
+    async fn join_session(
+        &self,
+        partner: &str,
+        handle: HandleDigest,
+        participant: Participant,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
     /// Notes that a session of this partner was used.
     async fn touch_session(
         &self,

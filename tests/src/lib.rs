@@ -1,4 +1,4 @@
-//! What whole-system tests stand on: the real service on loopback ([`world`]), peers that ask it ([`request`]), a browser that looks closely
+//! What whole-system tests stand on: the real service on loopback ([`world`]), peers that ask it ([`request`], [`logout`]), a browser that looks closely
 //! ([`visitor`]), answers as a peer reads them ([`answer`]), everything that was logged ([`log`]), and the vendor's files ([`samples`]).
 //!
 //! Start at [`world::World`].
@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod log;
+pub mod logout;
 pub mod person;
 pub mod request;
 pub mod samples;

@@ -53,9 +53,10 @@ impl Peer {
     /// Its metadata.
     pub fn metadata(&self) -> String {
         format!(
-            r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{}"><md:SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:AssertionConsumerService Binding="{post}" Location="{}" index="3"/><md:AssertionConsumerService Binding="{post}" Location="{}" index="4" isDefault="true"/></md:SPSSODescriptor></md:EntityDescriptor>"#,
+            r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{}"><md:SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>{}<md:AssertionConsumerService Binding="{post}" Location="{}" index="3"/><md:AssertionConsumerService Binding="{post}" Location="{}" index="4" isDefault="true"/></md:SPSSODescriptor></md:EntityDescriptor>"#,
             self.entity_id,
             self.key.certificate().base64(),
+            self.slo_endpoints(),
             self.other_acs,
             self.acs.replace('&', "&amp;"),
             post = binding::POST,

@@ -35,6 +35,8 @@ pub struct Choice {
     pub clock: Option<Arc<dyn Clock>>,
     /// Whether acme has a `bp_id`: without one the vendor's contract cannot be met.
     pub without_bp_id: bool,
+    /// Whether acme's platform has a page for signing out.
+    pub with_logout: bool,
     /// Preset of acme's plain peer instead of `saml`.
     pub peer_preset: Option<&'static str>,
     /// Whether partners have no sign-in page of their own, so that people have to come from the platform by themselves.
@@ -384,6 +386,11 @@ fn configuration(base: &Url, listeners: &Listeners, cloud: &Url, choice: &Choice
         } else {
             format!("bp_id = \"{BP_ID}\"\n")
         };
+        let logout = if choice.with_logout {
+            format!("logout_url = \"https://{partner}.example/logout?from=cloud\"\n")
+        } else {
+            String::new()
+        };
         let login = if choice.without_login {
             String::new()
         } else {
@@ -393,7 +400,7 @@ fn configuration(base: &Url, listeners: &Listeners, cloud: &Url, choice: &Choice
             )
         };
         text += &format!(
-            "[partner.{partner}]\nnames = {{ zh-CN = \"{name}\", en = \"{partner}\" }}\n{login}\
+            "[partner.{partner}]\nnames = {{ zh-CN = \"{name}\", en = \"{partner}\" }}\n{logout}{login}\
              [partner.{partner}.cloud]\npreset = \"huawei-partner\"\nsite = \"china\"\nauth_url = \"{cloud}\"\nx_account_type = \"{X_ACCOUNT_TYPE}\"\n{bp_id}\
              [partner.{partner}.targets]\nconsole = \"{cloud}console/\"\n\
              [partner.{partner}.handoff]\n[[partner.{partner}.handoff.keys]]\nalg = \"HS256\"\nsecret = \"{}\"\n",

@@ -4,6 +4,7 @@ mod bombs;
 mod catalogue;
 mod denials;
 mod internal;
+mod logout;
 mod malformed;
 mod refusals;
 mod replays;

@@ -4,6 +4,8 @@ mod auto_post;
 mod demo;
 mod first_login;
 mod launch;
+mod logout;
+mod logout_here;
 mod partners;
 mod sign_in;
 mod twice;

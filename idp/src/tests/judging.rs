@@ -76,7 +76,7 @@ fn denies_an_email_identifier_to_a_person_without_email() {
     };
     let contract = contract();
     let denied = admitted
-        .release(&contract, Some("bp"), &mut Counted(0))
+        .release(&contract, Some("bp"), &names())
         .unwrap_err();
     assert_eq!(denied.denial.code().0, "IDP-3002");
     let someone = person();
@@ -85,7 +85,7 @@ fn denies_an_email_identifier_to_a_person_without_email() {
     };
     assert_eq!(
         admitted
-            .release(&contract, Some("bp"), &mut Counted(0))
+            .release(&contract, Some("bp"), &names())
             .unwrap()
             .name_id
             .value,
@@ -305,9 +305,7 @@ fn denies_a_person_for_whom_the_contract_cannot_be_met() {
     let Verdict::Answer(admitted) = pending.judge(Some(&person), Ways::default()) else {
         panic!()
     };
-    let denied = admitted
-        .release(&contract, None, &mut Counted(0))
-        .unwrap_err();
+    let denied = admitted.release(&contract, None, &names()).unwrap_err();
     assert_eq!(denied.denial.code().0, "IDP-4003");
     assert_eq!(
         denied.denial.status().second.as_deref(),

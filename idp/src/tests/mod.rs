@@ -3,5 +3,6 @@
 mod answers;
 mod injection;
 mod judging;
+mod logout;
 mod refusals;
 pub(crate) mod world;

@@ -1,8 +1,8 @@
 //! The world of the tests.
 
 use crate::{
-    Answer, Asked, Contract, Here, No, Pending, Principal, Rule, Rules, Shape, SignedResponse,
-    Source, Verdict, Ways, accept,
+    Answer, Asked, Contract, Here, No, Pending, Principal, Rule, Rules, SessionNames, Shape,
+    SignedResponse, Source, Verdict, Ways, accept,
 };
 use certs::certificate::{CertificateRequest, self_signed};
 use certs::{Acceptance, Certificate, KeyKind, PrivateKey, SigningKey};
@@ -135,6 +135,13 @@ pub(super) fn person() -> Principal {
     }
 }
 
+pub(super) fn names() -> SessionNames {
+    SessionNames {
+        name_id: "_name".to_owned(),
+        session_index: "_index".to_owned(),
+    }
+}
+
 /// A contract with every source in it.
 pub(super) fn contract() -> Contract {
     let rule = |name: &str, source, required, empty_when_absent| Rule {
@@ -182,9 +189,8 @@ pub(super) fn answered(pending: &Pending, principal: &Principal, shape: &Shape) 
     let Verdict::Answer(admitted) = pending.judge(Some(principal), Ways::default()) else {
         panic!("not admitted")
     };
-    let release = admitted
-        .release(&contract, Some("bp-1"), &mut Counted(0))
-        .unwrap();
+    let names = names();
+    let release = admitted.release(&contract, Some("bp-1"), &names).unwrap();
     crate::respond(&release, &answer(shape), &mut Counted(100)).unwrap()
 }
 

@@ -5,7 +5,7 @@ use crate::signon::ids::RandomIds;
 use certs::certificate::{CertificateRequest, self_signed};
 use certs::{KeyKind, PrivateKey, SigningKey};
 use cloud::Preset;
-use idp::{Answer, Asked, Here, Principal, Rules, Verdict, Ways};
+use idp::{Answer, Asked, Here, Principal, Rules, SessionNames, Verdict, Ways};
 use jiff::{SignedDuration, Timestamp};
 use metadata::ServiceProvider;
 use metadata::read::{ReadOptions, read_service_provider};
@@ -13,6 +13,7 @@ use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
 use openssl::sign::{Signer, Verifier};
 use saml::binding::{Direction, RawRequest, Received, decode};
+use saml::ids::Ids;
 use saml::message::AuthnRequest;
 
 const SSO: &str = "https://sso.example.com/p/acme/saml/sso";
@@ -98,10 +99,14 @@ impl Scene {
             return Err("the person was not admitted".to_owned());
         };
         let mut ids = RandomIds::draw().map_err(text)?;
+        let names = SessionNames {
+            name_id: ids.next_id(),
+            session_index: ids.next_id(),
+        };
         let release = admitted.release(
             &self.preset.contract,
             Some("0123456789abcdef0123456789abcdef"),
-            &mut ids,
+            &names,
         );
         let release = release.map_err(|denied| denied.denial.to_string())?;
         let answer = Answer {

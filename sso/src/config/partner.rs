@@ -116,6 +116,9 @@ pub(super) fn check(
             faults,
         ),
         entity_id,
+        logout_url: written
+            .logout_url
+            .and_then(|text| faults.keep(&path("logout_url"), check::web_url(&text, http))),
         auth_url: written
             .cloud
             .auth_url

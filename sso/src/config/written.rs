@@ -57,6 +57,7 @@ pub(super) struct Partner {
     pub names: BTreeMap<String, String>,
     pub brand: Brand,
     pub entity_id: Option<String>,
+    pub logout_url: Option<String>,
     pub cloud: Cloud,
     pub session: Session,
     pub targets: BTreeMap<String, String>,

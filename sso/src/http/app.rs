@@ -7,6 +7,7 @@ use crate::handoff::{Bridge, BridgeError};
 use crate::pages::{Frame, Nonce};
 use crate::random;
 use crate::refused::Web;
+use crate::session::Names;
 use crate::signon::SignOn;
 use crate::signon::pool::SigningPool;
 use crate::store::Store;
@@ -56,6 +57,9 @@ pub enum AppError {
         /// What is wrong.
         error: String,
     },
+    /// The names of sessions cannot be set up.
+    #[error("secrets.sealing_key: {0}")]
+    SessionNames(String),
     /// The system gives no threads for signing.
     #[error("signing threads: {0}")]
     Threads(#[from] std::io::Error),
@@ -105,7 +109,13 @@ impl App {
         }
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pool = SigningPool::start(threads, SIGNING_QUEUE)?;
-        let sign_on = SignOn::new(Arc::clone(&parts.config), Arc::clone(&parts.store), pool);
+        let names = Names::new(&parts.config).map_err(AppError::SessionNames)?;
+        let sign_on = SignOn::new(
+            Arc::clone(&parts.config),
+            Arc::clone(&parts.store),
+            pool,
+            names,
+        );
         Ok(App(Arc::new(Inner {
             sign_on,
             parts,

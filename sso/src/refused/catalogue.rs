@@ -58,6 +58,10 @@ static TABLE: &[Entry] = &[
     status("IDP-4001", "LoginFailed", "AuthnFailed"),
     status("IDP-4002", "PrincipalUnknown", "UnknownPrincipal"),
     status("IDP-4003", "PrincipalNotAllowed", "RequestDenied"),
+    page("IDP-5001", "LogoutAddressUnknown", 403),
+    status("IDP-5002", "SessionNotNamed", "UnknownPrincipal"),
+    status("IDP-5003", "LogoutPartial", "PartialLogout"),
+    page("IDP-5004", "LogoutAnswerUnexpected", 400),
     page("IDP-9001", "Internal", 500),
     page("BRG-1001", "TokenUnreadable", 400),
     page("BRG-1002", "TokenNotTrusted", 403),
@@ -136,7 +140,7 @@ static TABLE: &[Entry] = &[
     page("WEB-408", "TimedOut", 408),
     page("WEB-413", "TooLarge", 413),
     INTERNAL,
-    page("WEB-501", "NotOffered", 501),
+    // WEB-501 said, before there was single logout, that it is not offered; it is not used again.
     page("WEB-503", "Busy", 503),
 ];
 

@@ -47,6 +47,8 @@ fn the_catalogue_agrees_with_the_refusals_of_the_profile() {
             here: text(),
         },
         Refusal::RequestStale(text()),
+        Refusal::LogoutAddressUnknown { peer: text() },
+        Refusal::LogoutAnswerUnexpected(text()),
         Refusal::Internal(text()),
     ] {
         let (code, status) = (refusal.code().0, refusal.http_status());

@@ -30,8 +30,6 @@ pub fn routes() -> Router<App> {
             "/p/{partner}/saml/resume/{handle}",
             get(resume).head(no_head),
         )
-        // Published in the metadata as the vendor's example does; until logout is built, a person who comes here is told so.
-        .route("/p/{partner}/saml/slo", get(logout).post(logout))
         .route("/p/{partner}/metadata", get(publish))
 }
 
@@ -132,13 +130,8 @@ pub(crate) struct Came<'a> {
 
 impl Came<'_> {
     async fn present(&self) -> Result<Present, Refused> {
-        let session = session::current(self.app, self.partner, self.headers).await?;
-        let since = session
-            .as_ref()
-            .map_or(self.app.now(), |session| session.created_at);
         Ok(Present {
-            principal: session.map(|session| session.person.principal),
-            since,
+            session: session::current(self.app, self.partner, self.headers).await?,
             ways: bridge::ways(self.app, self.partner, self.tried),
         })
     }
@@ -233,13 +226,6 @@ async fn publish(
         (header::CACHE_CONTROL, "public, max-age=300"),
     ];
     Ok((headers, document).into_response())
-}
-
-async fn logout(State(app): State<App>, Path(slug): Path<String>) -> Refused {
-    match app.partner(&slug) {
-        Ok(_) => Web::NotOffered.into(),
-        Err(unknown) => unknown.into(),
-    }
 }
 
 fn see_other(to: &str) -> Result<Response, Refused> {

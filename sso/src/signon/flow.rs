@@ -2,11 +2,11 @@
 
 use crate::config::{Config, Partner};
 use crate::random::NoRandomness;
-use crate::signon::ids::RandomIds;
+use crate::session::{Names, Session};
 use crate::signon::pool::{Busy, SigningPool};
 use crate::signon::registry::{Peer, Ready, Registry, RegistryError};
 use crate::signon::signing::Signing;
-use crate::signon::{admission, document};
+use crate::signon::{admission, joining};
 use crate::store::{HandleDigest, PendingRecord, Store, StoreError};
 use certs::{SignatureAlgorithm, SigningKey};
 use idp::{
@@ -14,7 +14,6 @@ use idp::{
 };
 use jiff::{SignedDuration, Timestamp};
 use saml::binding::{self, Direction, PostForm, RawRequest, Received};
-use saml::ids::Ids;
 use saml::message::AuthnRequest;
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,10 +61,8 @@ pub enum Next {
 /// Who is signed in here, and what can still be asked of the platform.
 #[derive(Debug, Clone)]
 pub struct Present {
-    /// The person, when there is one.
-    pub principal: Option<Principal>,
-    /// When the platform vouched for them here.
-    pub since: Timestamp,
+    /// Their session, when there is one.
+    pub session: Option<Session>,
     /// The ways to another sign-in.
     pub ways: Ways,
 }
@@ -79,21 +76,49 @@ enum Waits {
 
 /// The sign-on service of all partners.
 pub struct SignOn {
-    config: Arc<Config>,
+    pub(super) config: Arc<Config>,
     store: Arc<dyn Store>,
     registry: Registry,
     pub(super) pool: SigningPool,
+    names: Names,
 }
 
 impl SignOn {
     /// Joins the parts.
-    pub fn new(config: Arc<Config>, store: Arc<dyn Store>, pool: SigningPool) -> SignOn {
+    pub fn new(
+        config: Arc<Config>,
+        store: Arc<dyn Store>,
+        pool: SigningPool,
+        names: Names,
+    ) -> SignOn {
         let registry = Registry::new(Arc::clone(&config), Arc::clone(&store));
         SignOn {
             config,
             store,
             registry,
             pool,
+            names,
+        }
+    }
+
+    /// What peers know sessions by.
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Signs on a signing thread, or here where that is quicker.
+    ///
+    /// # Errors
+    /// [`Busy`] when too much is being signed.
+    pub(crate) async fn sign<T: Send + 'static>(
+        &self,
+        key: &SigningKey,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Busy> {
+        if is_slow(key) {
+            self.pool.run(work).await
+        } else {
+            Ok(work())
         }
     }
 
@@ -107,41 +132,6 @@ impl SignOn {
         now: Timestamp,
     ) -> Result<Arc<Ready>, RegistryError> {
         self.registry.ready(partner, now).await
-    }
-
-    /// Our metadata for this partner.
-    ///
-    /// # Errors
-    /// [`SignOnError`] when keys cannot be loaded or signing fails.
-    pub async fn metadata(
-        &self,
-        partner: &Partner,
-        signed: bool,
-        now: Timestamp,
-    ) -> Result<String, SignOnError> {
-        let ready = self.ready(partner, now).await?;
-        if !signed {
-            return Ok(document::unsigned(&self.config, partner, &ready.keys)?);
-        }
-        let sign = self.sign_metadata(partner, Arc::clone(&ready));
-        ready.signed_metadata(sign).await.map(str::to_owned)
-    }
-
-    async fn sign_metadata(
-        &self,
-        partner: &Partner,
-        ready: Arc<Ready>,
-    ) -> Result<String, SignOnError> {
-        let (config, partner) = (Arc::clone(&self.config), partner.slug.clone());
-        let id = RandomIds::draw()?.next_id();
-        let write = move || {
-            config
-                .partners
-                .get(&partner)
-                .map(|partner| document::signed(&config, partner, &ready.keys, &id))
-        };
-        let written = self.pool.run(write).await?;
-        Ok(written.ok_or_else(|| Refusal::Internal("the partner is gone".to_owned()))??)
     }
 
     /// Receives a request by HTTP-Redirect and goes on at once: a top-level GET carries the session cookie.
@@ -263,7 +253,7 @@ impl SignOn {
         )
     }
 
-    fn rules(&self, peer: &Peer) -> Rules {
+    pub(crate) fn rules(&self, peer: &Peer) -> Rules {
         Rules {
             max_age: signed(self.config.request_max_age),
             skew: signed(self.config.clock_skew),
@@ -280,30 +270,33 @@ impl SignOn {
         waits: Waits,
         now: Timestamp,
     ) -> Result<Next, SignOnError> {
-        let Present {
-            principal,
-            since,
-            ways,
-        } = present;
+        let Present { session, ways } = present;
         // The skew is for the platform's clock. Both instants here are ours: a sign-in from before the request is not a new one, however little before.
-        let principal =
-            principal.filter(|_| !pending.force_authn() || since >= pending.received_at());
-        let demand = match pending.judge(principal.as_ref(), ways) {
-            Verdict::Answer(_) => {
-                if let Some(denial) = self
-                    .admission(partner, ready, &pending, principal.as_ref(), now)
-                    .await?
-                {
+        let session = session.filter(|session| {
+            !pending.force_authn() || session.created_at >= pending.received_at()
+        });
+        let principal = session.as_ref().map(|session| &session.person.principal);
+        let demand = match pending.judge(principal, ways) {
+            Verdict::Answer(_) => None,
+            Verdict::Deny(denied) => return self.deny(partner, ready, *denied, now).await,
+            Verdict::SignIn(demand) => Some(demand),
+        };
+        let demand = match (demand, session) {
+            (Some(demand), _) => demand,
+            (None, Some(session)) => {
+                let admission = self
+                    .admission(partner, ready, &pending, &session.person.principal, now)
+                    .await?;
+                if let Some(denial) = admission {
                     let reply_to = pending.reply_to().clone();
                     let denied = Denied { reply_to, denial };
                     return self.deny(partner, ready, denied, now).await;
                 }
                 return self
-                    .answer(partner, ready, pending, principal, waits, now)
+                    .answer(partner, ready, pending, session, waits, now)
                     .await;
             }
-            Verdict::Deny(denied) => return self.deny(partner, ready, *denied, now).await,
-            Verdict::SignIn(demand) => demand,
+            (None, None) => return Err(Refusal::Internal("nobody is signed in".to_owned()).into()),
         };
         let handle = match waits {
             Waits::Under(handle) => handle,
@@ -318,11 +311,10 @@ impl SignOn {
         partner: &Partner,
         ready: &Ready,
         pending: &Pending,
-        principal: Option<&Principal>,
+        principal: &Principal,
         now: Timestamp,
     ) -> Result<Option<Denial>, SignOnError> {
-        let peer = &pending.reply_to().peer;
-        let (Some(principal), Some(peer)) = (principal, ready.peer(peer)) else {
+        let Some(peer) = ready.peer(&pending.reply_to().peer) else {
             return Ok(None);
         };
         let denial = admission::denial(&*self.store, partner, peer.preset, principal, now).await?;
@@ -363,7 +355,7 @@ impl SignOn {
         partner: &Partner,
         ready: &Arc<Ready>,
         pending: Pending,
-        principal: Option<Principal>,
+        session: Session,
         waits: Waits,
         now: Timestamp,
     ) -> Result<Next, SignOnError> {
@@ -389,16 +381,22 @@ impl SignOn {
             .checked_add(signed(self.config.pending_lifetime))
             .unwrap_or(Timestamp::MAX);
         let scope = format!("authn-request/{}", partner.slug);
-        if !self
-            .store
-            .mark_once(&scope, digest(&replay.key), until, now)
-            .await?
-        {
+        // Both at once: the embedded store commits them together.
+        let (first, names) = tokio::try_join!(
+            async {
+                let mark = self
+                    .store
+                    .mark_once(&scope, digest(&replay.key), until, now);
+                Ok::<_, SignOnError>(mark.await?)
+            },
+            joining::join(&*self.store, &self.names, partner, &session, &pending, now),
+        )?;
+        if !first {
             return Err(
                 Refusal::RequestStale("this request was answered before".to_owned()).into(),
             );
         }
-        let work = move || signing.answer(&pending, principal.as_ref());
+        let work = move || signing.answer(&pending, &session.person.principal, &names);
         let form = match place {
             Some(place) => place.run(work).await?,
             None => work(),

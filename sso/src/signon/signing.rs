@@ -5,7 +5,7 @@ use super::ids::RandomIds;
 use crate::config::Partner;
 use crate::jwt::ours;
 use certs::SigningKey;
-use idp::{Answer, Denied, Pending, Principal, Refusal, Verdict, Ways};
+use idp::{Answer, Denied, Pending, Principal, Refusal, SessionNames, Verdict, Ways};
 use jiff::{SignedDuration, Timestamp};
 use saml::binding::PostForm;
 use std::sync::Arc;
@@ -34,12 +34,13 @@ impl Signing {
     pub(super) fn answer(
         &self,
         pending: &Pending,
-        principal: Option<&Principal>,
+        principal: &Principal,
+        names: &SessionNames,
     ) -> Result<PostForm, SignOnError> {
         let mut ids = RandomIds::draw()?;
-        let signed = match pending.judge(principal, Ways::default()) {
+        let signed = match pending.judge(Some(principal), Ways::default()) {
             Verdict::Answer(admitted) => admitted
-                .release(&self.preset.contract, self.bp_id.as_deref(), &mut ids)
+                .release(&self.preset.contract, self.bp_id.as_deref(), names)
                 .and_then(|release| idp::respond(&release, &self.how(), &mut ids)),
             Verdict::Deny(denied) => Err(denied),
             Verdict::SignIn(_) => {

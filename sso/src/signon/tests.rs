@@ -4,9 +4,11 @@ use super::pool::SigningPool;
 use super::{Next, SignOn, SignOnError};
 use crate::bench::requests::{Series, query};
 use crate::bench::scene;
+use crate::bridge::Kind;
 use crate::config::Partner;
 use crate::fixture::{HTTPS, NOW, Service, service};
 use crate::keys::{generate_self_signed, seal};
+use crate::session::{Names, Person, Session, SessionId};
 use crate::store::{KeyState, ServiceProviderRecord};
 use certs::{KeyKind, SigningKey};
 use idp::{Principal, Refusal};
@@ -101,8 +103,17 @@ impl World {
 
 fn present(principal: Option<Principal>) -> Present {
     Present {
-        principal,
-        since: NOW,
+        session: principal.map(|principal| Session {
+            person: Person {
+                principal,
+                bridge: Kind::Handoff,
+                upstream: None,
+            },
+            id: SessionId([1; 16]),
+            participants: Vec::new(),
+            created_at: NOW,
+            expires_at: after(60),
+        }),
         ways: idp::Ways::default(),
     }
 }
@@ -207,6 +218,7 @@ async fn a_request_that_finds_no_room_to_sign_is_not_used_up() {
         Arc::clone(app.config()),
         Arc::clone(app.store()),
         pool.clone(),
+        Names::new(app.config()).unwrap(),
     );
     let query = world.query("_1");
     let ask = async || {

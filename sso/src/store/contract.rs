@@ -54,6 +54,8 @@ macro_rules! suite {
             a_session_lives_until_it_is_removed,
             a_session_belongs_to_its_partner_and_expires,
             touching_a_session_never_goes_backwards,
+            a_session_notes_its_participants_once_and_in_order,
+            a_session_has_so_many_participants_and_no_more,
             a_mark_is_made_by_exactly_one_of_a_hundred,
             a_mark_separates_scopes_and_can_be_made_again_after_its_end,
             sweeping_forgets_what_has_expired_and_nothing_else,

@@ -25,7 +25,8 @@ mod tokens;
 use super::url::Servers;
 use super::{
     ApiTokenRecord, CustomerEvent, CustomerRecord, CustomerState, HandleDigest, KeyRecord,
-    KeyState, PendingRecord, Put, ServiceProviderRecord, SessionRecord, Store, StoreError,
+    KeyState, Participant, PendingRecord, Put, ServiceProviderRecord, SessionRecord, Store,
+    StoreError,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -188,6 +189,16 @@ impl Store for Redis {
         now: Timestamp,
     ) -> Result<Option<SessionRecord>, StoreError> {
         sessions::read(self, partner, handle, now).await
+    }
+
+    async fn join_session(
+        &self,
+        partner: &str,
+        handle: HandleDigest,
+        participant: Participant,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        sessions::join(self, partner, handle, &participant, now).await
     }
 
     async fn touch_session(

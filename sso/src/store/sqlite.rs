@@ -18,7 +18,8 @@ mod writer;
 
 use super::{
     ApiTokenRecord, CustomerEvent, CustomerRecord, CustomerState, HandleDigest, KeyRecord,
-    KeyState, PendingRecord, Put, ServiceProviderRecord, SessionRecord, Store, StoreError,
+    KeyState, Participant, PendingRecord, Put, ServiceProviderRecord, SessionRecord, Store,
+    StoreError,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -255,6 +256,18 @@ impl Store for Sqlite {
     ) -> Result<Option<SessionRecord>, StoreError> {
         let partner = partner.to_owned();
         self.read(move |connection| sessions::read(connection, &partner, handle, now))
+            .await
+    }
+
+    async fn join_session(
+        &self,
+        partner: &str,
+        handle: HandleDigest,
+        participant: Participant,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let partner = partner.to_owned();
+        self.write(move |connection| sessions::join(connection, &partner, handle, participant, now))
             .await
     }
 

@@ -237,6 +237,7 @@ fn used_keys() -> BTreeMap<String, PathBuf> {
             ".t(",
             ".to_host(",
             ".of_partner(",
+            ".about(",
             "done(",
             "unmet(",
         ] {

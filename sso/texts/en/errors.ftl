@@ -83,6 +83,26 @@ error-IDP-4003-what = You are signed in, but the rules of the partner platform d
 error-IDP-4003-who = { -who-platform }
 error-IDP-4003-todo = { -report }
 
+error-IDP-5001-title = The application cannot be told that you signed out
+error-IDP-5001-what = An application asks to sign you out, but has not registered an address for the answer. Nothing was ended.
+error-IDP-5001-who = { -who-operator } The metadata of the application has to name a SingleLogoutService.
+error-IDP-5001-todo = Sign out on the partner platform, or close all windows of the browser. { -report }
+
+error-IDP-5002-title = The sign-out did not name your session
+error-IDP-5002-what = An application asks to end a session that is not the one in this browser. Nothing was ended.
+error-IDP-5002-who = { -who-you }
+error-IDP-5002-todo = To sign out here, open the sign-out page of this service, or sign out on the partner platform.
+
+error-IDP-5003-title = You are not signed out everywhere
+error-IDP-5003-what = You are signed out here, but another application did not confirm that it signed you out.
+error-IDP-5003-who = { -who-you }
+error-IDP-5003-todo = Sign out in the other applications too, or close all windows of the browser.
+
+error-IDP-5004-title = This sign-out is finished or has expired
+error-IDP-5004-what = An application answers a sign-out that nobody waits for here, for example because the page was reloaded. You were signed out here when the sign-out began.
+error-IDP-5004-who = { -who-nobody }
+error-IDP-5004-todo = If other people use this computer, close all windows of the browser.
+
 error-IDP-9001-title = The sign-in could not be completed
 error-IDP-9001-what = Something went wrong inside this service while your sign-in was being answered.
 error-IDP-9001-who = { -who-operator }
@@ -297,11 +317,6 @@ error-WEB-500-title = Something went wrong here
 error-WEB-500-what = An unexpected error happened inside this service. You did nothing wrong.
 error-WEB-500-who = { -who-operator }
 error-WEB-500-todo = Wait a minute. { -restart } If it fails again, send the code and the reference number below to the support of the partner platform.
-
-error-WEB-501-title = Single logout is not offered yet
-error-WEB-501-what = Signing out of the cloud through this page is not possible yet. Close the browser, or sign out on the partner platform and in the cloud console.
-error-WEB-501-who = { -who-operator }
-error-WEB-501-todo = { -report }
 
 error-WEB-503-title = The service is busy
 error-WEB-503-what = The service cannot take your request at this moment.

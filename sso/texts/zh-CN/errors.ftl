@@ -83,6 +83,26 @@ error-IDP-4003-what = 您已登录，但伙伴平台的规则不允许您的账�
 error-IDP-4003-who = { -who-platform }
 error-IDP-4003-todo = { -report }
 
+error-IDP-5001-title = 无法通知应用您已退出
+error-IDP-5001-what = 应用请求结束您的登录，但没有登记应答地址。没有结束任何登录。
+error-IDP-5001-who = { -who-operator }应用的元数据需要包含 SingleLogoutService。
+error-IDP-5001-todo = 请在伙伴平台退出登录，或关闭所有浏览器窗口。{ -report }
+
+error-IDP-5002-title = 退出请求指的不是您的登录
+error-IDP-5002-what = 应用请求结束的不是此浏览器中的登录。没有结束任何登录。
+error-IDP-5002-who = { -who-you }
+error-IDP-5002-todo = 如需退出，请打开本服务的退出页面，或在伙伴平台退出登录。
+
+error-IDP-5003-title = 部分应用尚未退出
+error-IDP-5003-what = 您在本服务的登录已结束，但另一个应用没有确认您已退出。
+error-IDP-5003-who = { -who-you }
+error-IDP-5003-todo = 请也在其他应用中退出登录，或关闭所有浏览器窗口。
+
+error-IDP-5004-title = 此次退出已完成或已过期
+error-IDP-5004-what = 应用应答的退出请求已不在等待中，例如页面被刷新。退出开始时，您在本服务的登录就已结束。
+error-IDP-5004-who = { -who-nobody }
+error-IDP-5004-todo = 如果这台电脑还有其他人使用，请关闭所有浏览器窗口。
+
 error-IDP-9001-title = 登录未能完成
 error-IDP-9001-what = 本服务在应答您的登录时内部出错。
 error-IDP-9001-who = { -who-operator }
@@ -297,11 +317,6 @@ error-WEB-500-title = 服务出错
 error-WEB-500-what = 本服务内部发生了意外错误，并非您的操作所致。
 error-WEB-500-who = { -who-operator }
 error-WEB-500-todo = 请稍等一分钟。{ -restart }如果再次失败，请将下方的代码和参考编号发给伙伴平台的客服。
-
-error-WEB-501-title = 暂不支持单点登出
-error-WEB-501-what = 目前还不能通过本页退出云。请关闭浏览器，或分别在伙伴平台和云控制台退出登录。
-error-WEB-501-who = { -who-operator }
-error-WEB-501-todo = { -report }
 
 error-WEB-503-title = 服务繁忙
 error-WEB-503-what = 本服务此刻无法处理您的请求。

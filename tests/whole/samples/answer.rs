@@ -4,7 +4,7 @@ use super::structure::{Shape, differences};
 use super::{ACS, DESTINATION, THEN, VENDOR, vendor_metadata, vendor_request, vendor_response};
 use certs::certificate::{CertificateRequest, self_signed};
 use certs::{KeyKind, PrivateKey, SigningKey};
-use idp::{Answer, Asked, Here, Pending, Principal, Rules, Verdict, Ways};
+use idp::{Answer, Asked, Here, Pending, Principal, Rules, SessionNames, Verdict, Ways};
 use jiff::{SignedDuration, Timestamp};
 use metadata::ServiceProvider;
 use metadata::read::{ReadOptions, read_service_provider};
@@ -93,8 +93,12 @@ fn answer(pending: &Pending, person: &Principal) -> String {
     let Verdict::Answer(admitted) = pending.judge(Some(person), Ways::default()) else {
         panic!("not admitted")
     };
+    let names = SessionNames {
+        name_id: Counted(0).next_id(),
+        session_index: Counted(1).next_id(),
+    };
     let release = admitted
-        .release(&preset.contract, Some("bp-1"), &mut Counted(0))
+        .release(&preset.contract, Some("bp-1"), &names)
         .unwrap();
     let signed = idp::respond(&release, &how, &mut Counted(100)).unwrap();
     signed.xml().to_owned()

@@ -75,6 +75,7 @@ clock_skew = "2m"         # difference of clocks that is tolerated
 # brand = {{ colour = "#cf0a2c", logo_file = "logo.svg" }}  # of the pages that customers see; contrast is taken care of
 # entity_id = "…"              # default: public_url + /p/{partner}/metadata
 # bridges = ["oidc", "saml", "login", "handoff"] # how people sign in, in this order; default: every one that has a section
+# logout_url = "https://…"     # where the platform signs a person out; it gets `return`, an address to lead back to
 
 [partner.{partner}.cloud]
 preset = "huawei-partner"

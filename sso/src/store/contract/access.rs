@@ -1,7 +1,9 @@
 //! Sessions as a list, and API tokens.
 
-use super::{Subject, handle, later, session, start};
-use crate::store::{ApiTokenRecord, Scope, SessionRecord, StoreError};
+use super::{Subject, handle, later, session, start, winners};
+use crate::store::{
+    ApiTokenRecord, PARTICIPANT_LIMIT, Participant, Scope, SessionRecord, StoreError,
+};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -118,4 +120,83 @@ pub(in crate::store) async fn api_tokens_are_listed_oldest_first(store: Subject)
     store.add_token(handle(2), token("a", "b")).await.unwrap();
     store.add_token(handle(3), token("b", "c")).await.unwrap();
     assert_eq!(store.tokens("a").await.unwrap(), [token("a", "b"), younger]);
+}
+
+fn participant(peer: &str, by_email: bool) -> Participant {
+    Participant {
+        peer: peer.to_owned(),
+        by_email,
+    }
+}
+
+pub(in crate::store) async fn a_session_notes_its_participants_once_and_in_order(store: Subject) {
+    store.put_session(handle(1), session("a")).await.unwrap();
+    let (one, two) = (
+        participant("https://one/", false),
+        participant("https://二/", true),
+    );
+    for joining in [&two, &one, &two] {
+        let noted = store.join_session("a", handle(1), joining.clone(), start());
+        assert!(noted.await.unwrap());
+    }
+    let found = store.session("a", handle(1), start()).await.unwrap();
+    let expected = SessionRecord {
+        participants: vec![two.clone(), one.clone()],
+        ..session("a")
+    };
+    assert_eq!(found, Some(expected.clone()));
+    let listed = store.sessions("a", None, None, 9, start()).await.unwrap();
+    assert_eq!(listed, [(handle(1), expected)]);
+    // Known to be there in another way is another participant.
+    let again = participant("https://one/", true);
+    assert!(
+        store
+            .join_session("a", handle(1), again, start())
+            .await
+            .unwrap()
+    );
+    for (partner, number, now) in [("b", 1, start()), ("a", 2, start()), ("a", 1, later(60))] {
+        let noted = store.join_session(partner, handle(number), one.clone(), now);
+        assert!(!noted.await.unwrap(), "{partner} {number} {now}");
+    }
+    store.remove_session("a", handle(1)).await.unwrap();
+    assert!(
+        !store
+            .join_session("a", handle(1), one, start())
+            .await
+            .unwrap()
+    );
+    assert_eq!(store.session("a", handle(1), start()).await.unwrap(), None);
+}
+
+pub(in crate::store) async fn a_session_has_so_many_participants_and_no_more(store: Subject) {
+    store.put_session(handle(1), session("a")).await.unwrap();
+    let noted = winners(&store, {
+        let number = std::sync::atomic::AtomicUsize::new(0);
+        move |store| {
+            let number = number.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            async move {
+                let joining = participant(&format!("https://{number}/"), false);
+                store
+                    .join_session("a", handle(1), joining, start())
+                    .await
+                    .unwrap()
+            }
+        }
+    })
+    .await;
+    assert_eq!(noted, PARTICIPANT_LIMIT);
+    let found = store
+        .session("a", handle(1), start())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(found.participants.len(), PARTICIPANT_LIMIT);
+    let known = found.participants[3].clone();
+    assert!(
+        store
+            .join_session("a", handle(1), known, start())
+            .await
+            .unwrap()
+    );
 }

@@ -62,6 +62,7 @@ pub(in crate::store) fn session(partner: &str) -> SessionRecord {
         created_at: start(),
         seen_at: start(),
         expires_at: later(60),
+        participants: Vec::new(),
     }
 }
 

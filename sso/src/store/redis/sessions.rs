@@ -3,19 +3,19 @@
 use super::link::{Repeat, Script};
 use super::names::hex;
 use super::{Redis, schema, times};
-use crate::store::{HandleDigest, SessionRecord, StoreError};
+use crate::store::{HandleDigest, PARTICIPANT_LIMIT, Participant, SessionRecord, StoreError};
 use jiff::Timestamp;
 
 /// Letters of a digest as text; an entry of the index by end is the digest, a colon and the account.
 const DIGITS: usize = 64;
 
 /// KEYS: by end, by digest, of the account, record.
-/// ARGV: handle, account, principal, created, seen, end, its score, milliseconds to live.
+/// ARGV: handle, account, principal, created, seen, end, its score, milliseconds to live, participants.
 static PUT: Script = Script::of(&[
     schema::STRETCH,
     "
 if redis.call('EXISTS', KEYS[4]) == 1 then return 0 end
-redis.call('HSET', KEYS[4], 'account', ARGV[2], 'principal', ARGV[3], 'created_at', ARGV[4], 'seen_at', ARGV[5], 'expires_at', ARGV[6])
+redis.call('HSET', KEYS[4], 'account', ARGV[2], 'principal', ARGV[3], 'created_at', ARGV[4], 'seen_at', ARGV[5], 'expires_at', ARGV[6], 'participants', ARGV[9])
 redis.call('PEXPIRE', KEYS[4], ARGV[8])
 redis.call('ZADD', KEYS[1], ARGV[7], ARGV[1] .. ':' .. ARGV[2])
 redis.call('ZADD', KEYS[2], 0, ARGV[1])
@@ -29,6 +29,20 @@ return 1
 static TOUCH: Script = Script::of(&["
 local seen = redis.call('HGET', KEYS[1], 'seen_at')
 if seen and seen < ARGV[1] then redis.call('HSET', KEYS[1], 'seen_at', ARGV[1]) end
+"]);
+
+/// Participants are lines of JSON, which holds no line feed of its own. KEYS: record. ARGV: participant, now as text, how many at most.
+static JOIN: Script = Script::of(&["
+local ends = redis.call('HGET', KEYS[1], 'expires_at')
+if not ends or ends <= ARGV[2] then return 0 end
+local known, count = redis.call('HGET', KEYS[1], 'participants') or '', 0
+for line in known:gmatch('[^\\n]+') do
+  if line == ARGV[1] then return 1 end
+  count = count + 1
+end
+if count >= tonumber(ARGV[3]) then return 0 end
+redis.call('HSET', KEYS[1], 'participants', known .. ARGV[1] .. '\\n')
+return 1
 "]);
 
 /// A function for scripts that end a session; yields 1 if there was one. `ends`, `order`: indexes by end and by digest; `names`: what the names of
@@ -82,9 +96,10 @@ local found, begin, most = {}, ARGV[2], tonumber(ARGV[3])
 while #found < most do
   local handles = redis.call('ZRANGEBYLEX', KEYS[1], begin, '+', 'LIMIT', 0, most)
   for _, handle in ipairs(handles) do
-    local record = redis.call('HMGET', ARGV[1] .. handle, 'account', 'principal', 'created_at', 'seen_at', 'expires_at')
+    local record = redis.call('HMGET', ARGV[1] .. handle, 'account', 'principal', 'created_at', 'seen_at', 'expires_at', 'participants')
     if record[5] and record[5] > ARGV[4] and #found < most then
-      record[6] = handle
+      record[6] = record[6] or ''
+      record[7] = handle
       found[#found + 1] = record
     end
     begin = '(' .. handle
@@ -153,6 +168,7 @@ pub(super) async fn put(
         times::score(record.expires_at),
         // It was last seen now, or earlier: then it is kept longer than needed, never shorter.
         times::time_to_live(record.expires_at, record.seen_at),
+        lines(&record.participants)?,
     ];
     let arguments: Vec<&[u8]> = arguments.iter().map(String::as_bytes).collect();
     let done: bool = store
@@ -162,8 +178,27 @@ pub(super) async fn put(
     done.then_some(()).ok_or(StoreError::Exists("session"))
 }
 
-/// Account, principal, created, seen, end.
-type Fields = [Option<String>; 5];
+/// One line for each.
+fn lines(participants: &[Participant]) -> Result<String, StoreError> {
+    let line = |participant| written(participant).map(|text| text + "\n");
+    participants.iter().map(line).collect()
+}
+
+fn written(participant: &Participant) -> Result<String, StoreError> {
+    serde_json::to_string(participant).map_err(unreadable)
+}
+
+fn participants(lines: &str) -> Result<Vec<Participant>, StoreError> {
+    let read = |line: &str| serde_json::from_str(line).map_err(unreadable);
+    lines.lines().map(read).collect()
+}
+
+fn unreadable(error: serde_json::Error) -> StoreError {
+    StoreError::Corrupt(format!("participants of a session: {error}"))
+}
+
+/// Account, principal, created, seen, end, participants.
+type Fields = [Option<String>; 6];
 
 fn session(partner: &str, fields: Fields) -> Result<Option<SessionRecord>, StoreError> {
     let [
@@ -172,6 +207,7 @@ fn session(partner: &str, fields: Fields) -> Result<Option<SessionRecord>, Store
         Some(created),
         Some(seen),
         Some(end),
+        lines,
     ] = fields
     else {
         return Ok(None);
@@ -183,6 +219,7 @@ fn session(partner: &str, fields: Fields) -> Result<Option<SessionRecord>, Store
         created_at: times::instant(&created)?,
         seen_at: times::instant(&seen)?,
         expires_at: times::instant(&end)?,
+        participants: participants(&lines.unwrap_or_default())?,
     }))
 }
 
@@ -200,10 +237,31 @@ pub(super) async fn read(
         "created_at",
         "seen_at",
         "expires_at",
+        "participants",
     ]);
     let fields: Fields = store.link.send(&command, Repeat::Once).await?;
     let record = session(partner, fields)?;
     Ok(record.filter(|record| record.expires_at > now))
+}
+
+pub(super) async fn join(
+    store: &Redis,
+    partner: &str,
+    handle: HandleDigest,
+    participant: &Participant,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let key = Names::of(store, partner).record(&hex(handle));
+    let arguments = [
+        written(participant)?,
+        times::text(now),
+        PARTICIPANT_LIMIT.to_string(),
+    ];
+    let arguments = [&arguments[0], &arguments[1], &arguments[2]].map(|text| text.as_bytes());
+    store
+        .link
+        .run(&JOIN, &[&key], &arguments, Repeat::Once)
+        .await
 }
 
 pub(super) async fn touch(
@@ -262,11 +320,11 @@ pub(super) async fn page(
         .await?;
     let pair = |fields: Vec<String>| {
         let corrupt = || StoreError::Corrupt("a session".to_owned());
-        let fields: [String; 6] = fields.try_into().map_err(|_| corrupt())?;
-        let [account, principal, created, seen, end, handle] = fields;
+        let fields: [String; 7] = fields.try_into().map_err(|_| corrupt())?;
+        let [account, principal, created, seen, end, lines, handle] = fields;
         let mut digest = [0; DIGITS / 2];
         hex::decode_to_slice(&handle, &mut digest).map_err(|_| corrupt())?;
-        let fields = [account, principal, created, seen, end].map(Some);
+        let fields = [account, principal, created, seen, end, lines].map(Some);
         let record = session(partner, fields)?.ok_or_else(corrupt)?;
         Ok((HandleDigest(digest), record))
     };

@@ -65,6 +65,8 @@ CREATE TABLE api_token (
 ) STRICT, WITHOUT ROWID;
 ", "
 ALTER TABLE service_provider ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
+", "
+ALTER TABLE session ADD COLUMN participants TEXT NOT NULL DEFAULT '[]';
 "];
 
 /// Sets the connection up for writing and brings the schema up to date.

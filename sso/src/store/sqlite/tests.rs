@@ -172,7 +172,7 @@ fn refuses_a_file_of_a_newer_program() {
         refused,
         StoreError::TooNew {
             found: 99,
-            known: 5
+            known: 6
         }
     );
 }

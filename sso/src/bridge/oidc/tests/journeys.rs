@@ -416,7 +416,7 @@ async fn signing_out_leads_through_the_provider() {
     assert!(matches!(&person.upstream, Some(Upstream::Oidc(_))));
     assert!(!format!("{person:?}").contains("eyJ"), "no token in Debug");
     let partner = service.app.partner("acme").unwrap();
-    let back = Url::parse("https://sso.example.com/p/acme/logout/done").unwrap();
+    let back = Url::parse("https://sso.example.com/p/acme/logout/return").unwrap();
     let url = |person| {
         super::super::end_session_url(&service.app, partner, person, &back, "s-1", Lang::En)
     };

@@ -1,0 +1,209 @@
+//! The single logout address: requests and responses of peers, in both bindings.
+
+use super::flow::{self, Ends};
+use super::round::{self, Key, Leaving};
+use crate::http::App;
+use crate::refused::{Reason, Refused, Web};
+use crate::session;
+use crate::store::HandleDigest;
+use crate::texts::Lang;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use idp::Refusal;
+use idp::logout::{Heard, PendingLogout};
+use saml::binding::{self, Direction, RawRequest, Received};
+use saml::message::LogoutResponse;
+
+pub(super) async fn redirect(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+    lang: Lang,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let partner = app.partner(&slug)?;
+    let ready = flow::ready(&app, partner).await?;
+    let leaving = Leaving {
+        app: &app,
+        partner,
+        ready: &ready,
+        lang,
+    };
+    let raw = RawRequest::Redirect {
+        query: query.unwrap_or_default(),
+    };
+    match binding::direction(&raw).map_err(Refusal::from)? {
+        Direction::Response => response(leaving, &raw).await,
+        Direction::Request => match flow::receive(&app, partner, &ready, &raw).await? {
+            Ok(pending) => act(leaving, &pending, &headers).await,
+            Err(reply) => round::reply_with(leaving, reply).await,
+        },
+    }
+}
+
+/// The form comes from another site, so a `SameSite=Lax` cookie is not there: a request is kept, and the browser comes back with a GET of this site.
+pub(super) async fn post(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    RawQuery(query): RawQuery,
+    lang: Lang,
+    body: Bytes,
+) -> Result<Response, Refused> {
+    let partner = app.partner(&slug)?;
+    let ready = flow::ready(&app, partner).await?;
+    let leaving = Leaving {
+        app: &app,
+        partner,
+        ready: &ready,
+        lang,
+    };
+    let raw = RawRequest::Post {
+        query: query.unwrap_or_default(),
+        body: body.to_vec(),
+    };
+    match binding::direction(&raw).map_err(Refusal::from)? {
+        Direction::Response => response(leaving, &raw).await,
+        Direction::Request => match flow::receive(&app, partner, &ready, &raw).await? {
+            Ok(pending) => come_back(leaving, &pending).await,
+            Err(reply) => round::reply_with(leaving, reply).await,
+        },
+    }
+}
+
+fn digest(handle: &str) -> HandleDigest {
+    HandleDigest(openssl::sha::sha256(
+        format!("logout-request/{handle}").as_bytes(),
+    ))
+}
+
+async fn come_back(leaving: Leaving<'_>, pending: &PendingLogout) -> Result<Response, Refused> {
+    let Leaving { app, partner, .. } = leaving;
+    let handle = crate::random::handle().map_err(|error| Web::Internal(error.to_string()))?;
+    let request =
+        serde_json::to_string(pending).map_err(|error| Web::Internal(error.to_string()))?;
+    round::put(app, partner, digest(&handle), request).await?;
+    round::see_other(&format!(
+        "{}/p/{}/saml/slo/{handle}",
+        app.prefix(),
+        partner.slug
+    ))
+}
+
+pub(super) async fn resume(
+    State(app): State<App>,
+    Path((slug, handle)): Path<(String, String)>,
+    lang: Lang,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let partner = app.partner(&slug)?;
+    let ready = flow::ready(&app, partner).await?;
+    let taken = app
+        .store()
+        .take_pending(&slug, digest(&handle), app.now())
+        .await?;
+    let taken = taken.ok_or_else(|| {
+        Refusal::RequestStale("no logout request waits under this handle".to_owned())
+    })?;
+    let pending: PendingLogout = serde_json::from_str(&taken.request)
+        .map_err(|_| Web::Internal("a stored logout request cannot be read".to_owned()))?;
+    let leaving = Leaving {
+        app: &app,
+        partner,
+        ready: &ready,
+        lang,
+    };
+    act(leaving, &pending, &headers).await
+}
+
+async fn act(
+    leaving: Leaving<'_>,
+    pending: &PendingLogout,
+    headers: &HeaderMap,
+) -> Result<Response, Refused> {
+    let Leaving { app, partner, .. } = leaving;
+    let own = session::current(app, partner, headers).await?;
+    let own_id = own.as_ref().map(|own| own.id);
+    let (farewell, sessions) = match flow::judge(app, partner, pending, own).await? {
+        Ends::Sessions(farewell, sessions) => (farewell, sessions),
+        Ends::Nothing(farewell) => {
+            return round::reply_with(leaving, farewell.reply(false)).await;
+        }
+        Ends::Denied(reply) => return round::reply_with(leaving, reply).await,
+    };
+    // A browser with a session that goes on is another one's: it is not sent around for the one that ended.
+    let is_elsewhere = own_id.is_some_and(|own| sessions.iter().all(|ended| ended.id != own));
+    let round = round::begin(leaving, &sessions, Some(farewell)).await?;
+    if is_elsewhere {
+        return round::stay(leaving, round).await;
+    }
+    let mut response = round::go_on(leaving, round).await?;
+    let forget = session::forget(app, partner)?;
+    response.headers_mut().append(header::SET_COOKIE, forget);
+    Ok(response)
+}
+
+/// A peer answers our request. What it says moves the round on; an answer that is not trusted counts as a peer that did not sign the person out, so that
+/// the round still comes to its end.
+async fn response(leaving: Leaving<'_>, raw: &RawRequest) -> Result<Response, Refused> {
+    let Leaving { app, partner, .. } = leaving;
+    let received: Received<LogoutResponse> =
+        binding::decode(raw, Direction::Response).map_err(Refusal::from)?;
+    let unexpected = || {
+        Refusal::LogoutAnswerUnexpected(
+            "no request of ours waits for it: answered before, expired, or never asked".to_owned(),
+        )
+    };
+    let request = received.content.in_response_to.clone();
+    let request = request.ok_or_else(unexpected)?;
+    let waiting = round::look(app, partner, Key::Asked(&request)).await?;
+    let waiting = waiting.ok_or_else(unexpected)?;
+    let heard = judge(leaving, &waiting, received);
+    let taken = round::take(app, partner, Key::Asked(&request)).await?;
+    let mut round = taken.ok_or_else(unexpected)?;
+    round.heard(match heard {
+        Ok(Heard::Out) => true,
+        Ok(Heard::NotOut(status)) => {
+            tracing::warn!(
+                partner = partner.slug,
+                "a peer did not sign a person out: {status}"
+            );
+            false
+        }
+        Err(refusal) => {
+            tracing::warn!(
+                error.code = Reason::code(&refusal),
+                partner = partner.slug,
+                "a logout response is not trusted: {refusal}"
+            );
+            false
+        }
+    });
+    round::go_on(leaving, round).await
+}
+
+fn judge(
+    leaving: Leaving<'_>,
+    waiting: &round::Round,
+    received: Received<LogoutResponse>,
+) -> Result<Heard, Refusal> {
+    let Leaving {
+        app,
+        partner,
+        ready,
+        ..
+    } = leaving;
+    let asked = waiting.asked.as_ref().ok_or_else(|| {
+        Refusal::LogoutAnswerUnexpected("nobody is being asked in this round".to_owned())
+    })?;
+    let peer = ready.find(&asked.peer)?;
+    let response = flow::verify(received, peer)?;
+    asked.judge(
+        &response,
+        &peer.service_provider,
+        &flow::slo_url(app, partner),
+        app.now(),
+        &app.sign_on().rules(peer),
+    )
+}
