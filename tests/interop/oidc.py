@@ -107,6 +107,7 @@ class Journeys:
             "ForceAuthn with IsPassive: the peer hears NoPassive": self.forced_and_passive,
             "a person who cancels there: the peer hears AuthnFailed": self.cancels,
             "a callback that is repeated signs nobody in": self.repeated,
+            "signing out leads through the provider, which forgets the person": self.signs_out,
         }.items():
             self.check(f"oidc-provider: {what}", journey)
 
@@ -192,3 +193,18 @@ class Journeys:
         (callback,) = [url for url in visit.seen if "/oidc/callback?" in url]
         page = visit.browser.get(callback)
         return None if page.status == 400 and "BRG-1010" in page.text else f"{page.status}: {page.text[:300]}"
+
+    def signs_out(self):
+        page = self.visit.browser.get(f"{self.service.base}/logout")
+        form = only_form(page)
+        page = self.visit.follow(self.visit.browser.post(form.action, form.fields))
+        if not page.url.startswith(f"{self.provider}/session/end?"):
+            return f"not led to the provider, but to {page.url.partition('?')[0]}: {page.status}"
+        query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(page.url).query))
+        if not {"id_token_hint", "post_logout_redirect_uri", "state", "client_id"} <= set(query):
+            return f"parameters are {sorted(query)}"
+        form = only_form(page)
+        page = self.visit.follow(self.visit.browser.post(form.action, form.fields | {"logout": "yes"}))
+        if not page.url.startswith(self.service.base) or page.status != 200:
+            return f"not back from the provider: {page.status} {page.url.partition('?')[0]}"
+        return self.hears(self.visit, "passive=true", "NoPassive")
