@@ -78,8 +78,13 @@ class World:
 
     def create_account(self, browser):
         browser.arrive("first-login")
-        browser.click("create-account-submit")
+        self.name_account(browser)
         self.led_on(browser)
+
+    def name_account(self, browser):
+        """Fills in the cloud's form for a new account and sends it."""
+        browser.type("create-account-domainName", f"shop-{next(_numbers):04}-account")
+        browser.click("create-account-submit")
 
     def led_on(self, browser):
         """From the page that the bind notification is answered with, on to the console."""
@@ -113,7 +118,7 @@ def a_new_customer_creates_a_cloud_account_and_next_time_goes_straight_in(world)
     browser.arrive("first-login")
     (link,) = login_links(browser)
     assert link["isFirstLogin"] == "true", link
-    browser.click("create-account-submit")
+    world.name_account(browser)
     world.led_on(browser)
     assert browser.text("fact-xAccountId") == world.customer
     browser.open(world.shop.url)
@@ -306,7 +311,7 @@ def everything_works_without_script(world):
     world.look(browser, "answer-without-script")
     browser.driver.find_element("css selector", "form button").click()
     browser.arrive("first-login")
-    browser.click("create-account-submit")
+    world.name_account(browser)
     if browser.has("onward-submit"):
         browser.click("onward-submit")
     onward = browser.wait_for(lambda: browser.driver.find_elements("css selector", "main a.button"), "the page that leads on")
