@@ -1,6 +1,7 @@
 """The journeys. Each is a sentence; each begins with fresh browsers and a customer of its own."""
 
 import base64
+import inspect
 import itertools
 import json
 import urllib.parse
@@ -92,6 +93,7 @@ class World:
             lambda: browser.driver.find_elements("css selector", "main a.button") if browser.page() is None else None,
             "the page that leads on after binding",
         )
+        self.look(browser, "bound")
         onward[0].click()
         browser.wait_for(lambda: (browser.page() or "").startswith("console"), "the console")
 
@@ -396,7 +398,70 @@ def every_page_reads_well_in_both_languages_and_on_a_phone(world):
         world.look(browser, f"both-languages{suffix}")
 
 
+def a_shop_that_does_not_ask_again_leaves_the_person_on_a_page_and_not_in_a_circle(world):
+    poster, browser = world.poster(), world.browser()
+    world.bound(browser)
+    world.shop.ignores_force = True
+    try:
+        browser.open(f"{poster.url}/?force=true")
+        browser.click("ask")
+        button = browser.wait_for(lambda: browser.driver.find_elements("css selector", "main a.button"), "the button to try again")
+        world.look(browser, "sign-in-again")
+    finally:
+        world.shop.ignores_force = False
+    button[0].click()
+    browser.arrive("shop-login")
+    browser.type("name", world.customer)
+    browser.click("sign-in")
+    browser.arrive("sp-answer")
+    assert browser.text("status") == "Success"
+
+
+def signing_out_on_our_page_ends_the_session_here_at_the_cloud_and_at_the_shop(world):
+    browser = world.browser()
+    world.bound(browser)
+    browser.click("go-console")
+    browser.arrive("console-home")
+    browser.open(f"{world.stage.base}/logout")
+    browser.find("sign-out")
+    world.look(browser, "sign-out")
+    before = len(world.stage.state()["sign_outs"])
+    browser.driver.find_element("css selector", "#sign-out button").click()
+    browser.wait_for(lambda: "/logout/return" in browser.url() and browser.driver.find_elements("tag name", "h1"), "the page that says what was ended")
+    world.look(browser, "signed-out")
+    assert len(world.stage.state()["sign_outs"]) > before, "the cloud was told"
+    browser.open(world.shop.url)
+    browser.find("to-login")
+    browser.open(f"{world.stage.base}/launch?to=console")
+    browser.arrive("shop-login")
+
+
+def signing_out_in_the_console_ends_the_session_here_and_at_the_shop(world):
+    browser = world.browser()
+    world.bound(browser)
+    browser.click("go-console")
+    browser.arrive("console-home")
+    browser.driver.find_element("css selector", "#sign-out button").click()
+    browser.wait_for(lambda: browser.url().startswith(world.stage.cloud) and browser.page() != "console-home", "the cloud, signed out")
+    browser.open(f"{world.stage.cloud}/console/")
+    browser.wait_for(lambda: browser.page() != "console-home" and browser.page() is not None, "the console is closed")
+    browser.open(f"{world.stage.base}/launch?to=console")
+    browser.arrive("shop-login")
+
+
+def the_pages_of_signing_out_read_well_in_chinese_on_a_phone(world):
+    browser = world.browser(language="zh-CN", phone=True)
+    world.bound(browser)
+    browser.open(f"{world.stage.base}/logout")
+    browser.find("sign-out")
+    world.look(browser, "sign-out-phone")
+    browser.driver.find_element("css selector", "#sign-out button").click()
+    browser.wait_for(lambda: "/logout/return" in browser.url() and browser.driver.find_elements("tag name", "h1"), "the page that says what was ended")
+    world.look(browser, "signed-out-phone")
+
+
 def all_of(module):
-    """The journeys of a module in their order of writing."""
-    found = [(name, value) for name, value in vars(module).items() if callable(value) and getattr(value, "__module__", "") == module.__name__]
-    return [(name, value) for name, value in found if name.startswith(("a_", "two_", "several_", "back_", "nothing_", "somebody", "every"))]
+    """The journeys of a module in their order of writing: functions of a world."""
+    functions = inspect.getmembers(module, inspect.isfunction)
+    found = [(name, each) for name, each in functions if list(inspect.signature(each).parameters) == ["world"]]
+    return sorted(found, key=lambda pair: pair[1].__code__.co_firstlineno)

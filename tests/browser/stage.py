@@ -62,6 +62,7 @@ sealing_key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 [partner.{PARTNER}]
 names = {names}
 brand = {{ colour = "#cf0a2c" }}
+logout_url = "{self.shop.url}/sign-out"
 [partner.{PARTNER}.cloud]
 auth_url = "{self.cloud}/"
 x_account_type = "ACME_IDP"
