@@ -171,7 +171,7 @@ pub(super) fn is_trusted(checks: &[Check]) -> bool {
         let check = checks.iter().find(|check| check.id == *id);
         check.is_some_and(|check| check.verdict == crate::Verdict::Pass)
     };
-    TRUST.iter().all(|id| passed(&id))
+    TRUST.iter().all(passed)
 }
 
 impl<'a> Message<'a> {

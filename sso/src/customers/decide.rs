@@ -229,10 +229,11 @@ impl Next {
                     (None, false) => EventKind::Renamed,
                 };
             }
-        } else if let Some(claim) = &self.record.claim {
-            if claim.domain.id == domain.id && domain.name.is_empty() {
-                domain.name.clone_from(&claim.domain.name);
-            }
+        } else if let Some(claim) = &self.record.claim
+            && claim.domain.id == domain.id
+            && domain.name.is_empty()
+        {
+            domain.name.clone_from(&claim.domain.name);
         }
         self.record.domain = Some(domain.clone());
         self.record.claim = None;

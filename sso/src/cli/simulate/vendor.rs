@@ -80,7 +80,8 @@ enum Octets {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Wrong {
     None,
-    WrongSignature,
+    #[value(name = "wrong-signature")]
+    Signature,
     OldKey,
 }
 
@@ -120,7 +121,7 @@ impl VendorArgs {
             },
             forgery: match self.notification_forgery {
                 Wrong::None => Forgery::None,
-                Wrong::WrongSignature => Forgery::WrongSignature,
+                Wrong::Signature => Forgery::WrongSignature,
                 Wrong::OldKey => Forgery::OldKey,
             },
             upper_case_sig_alg: self.notification_upper_case,

@@ -125,7 +125,7 @@ async fn hand_over_as(service: &Service, key: &Own, kid: Option<&str>) -> String
 #[tokio::test]
 async fn keys_are_fetched_once_and_again_when_they_are_old() {
     let key = Own::new("a");
-    let (published, section) = Published::new(&[key.jwk.clone()]).await;
+    let (published, section) = Published::new(std::slice::from_ref(&key.jwk)).await;
     let service = service(HTTPS, &section);
     assert_eq!(published.asked(), 0, "nothing is asked before it is needed");
     for _ in 0..3 {
@@ -140,10 +140,10 @@ async fn keys_are_fetched_once_and_again_when_they_are_old() {
 #[tokio::test]
 async fn a_new_key_is_noticed_at_once_and_a_removed_one_with_it() {
     let (old, new) = (Own::new("old"), Own::new("new"));
-    let (published, section) = Published::new(&[old.jwk.clone()]).await;
+    let (published, section) = Published::new(std::slice::from_ref(&old.jwk)).await;
     let service = service(HTTPS, &section);
     assert_eq!(hand_over(&service, &old).await, "accepted");
-    published.set(&[new.jwk.clone()]);
+    published.set(std::slice::from_ref(&new.jwk));
     service.clock.advance(SignedDuration::from_secs(10));
     assert_eq!(hand_over(&service, &new).await, "accepted");
     assert_eq!(published.asked(), 2);
@@ -153,7 +153,7 @@ async fn a_new_key_is_noticed_at_once_and_a_removed_one_with_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn one_fetch_serves_all_who_bring_a_new_key() {
     let (old, new) = (Own::new("old"), Arc::new(Own::new("new")));
-    let (published, section) = Published::new(&[old.jwk.clone()]).await;
+    let (published, section) = Published::new(std::slice::from_ref(&old.jwk)).await;
     let service = Arc::new(service(HTTPS, &section));
     assert_eq!(hand_over(&service, &old).await, "accepted");
     published.set(&[old.jwk.clone(), new.jwk.clone()]);
@@ -176,7 +176,7 @@ async fn one_fetch_serves_all_who_bring_a_new_key() {
 #[tokio::test]
 async fn nobody_can_make_us_ask_the_platform_as_often_as_they_like() {
     let (key, stranger) = (Own::new("a"), Own::new("x"));
-    let (published, section) = Published::new(&[key.jwk.clone()]).await;
+    let (published, section) = Published::new(std::slice::from_ref(&key.jwk)).await;
     let service = service(HTTPS, &section);
     assert_eq!(hand_over(&service, &key).await, "accepted");
     for _ in 0..20 {
@@ -194,7 +194,7 @@ async fn nobody_can_make_us_ask_the_platform_as_often_as_they_like() {
 #[tokio::test]
 async fn while_the_platform_fails_its_last_keys_are_used_until_they_are_too_old() {
     let key = Own::new("a");
-    let (published, section) = Published::new(&[key.jwk.clone()]).await;
+    let (published, section) = Published::new(std::slice::from_ref(&key.jwk)).await;
     let service = service(HTTPS, &section);
     assert_eq!(hand_over(&service, &key).await, "accepted");
     let good = published.0.lock().unwrap().body.clone();
@@ -223,7 +223,7 @@ async fn while_the_platform_fails_its_last_keys_are_used_until_they_are_too_old(
     let refused = hand_over(&service, &key).await;
     assert_eq!(refused, "BRG-1020", "an hour old");
     // It recovers, and so do we.
-    published.set(&[key.jwk.clone()]);
+    published.set(std::slice::from_ref(&key.jwk));
     published.change(|state| state.status = 200);
     assert_eq!(
         hand_over(&service, &key).await,
@@ -237,7 +237,7 @@ async fn while_the_platform_fails_its_last_keys_are_used_until_they_are_too_old(
 #[tokio::test]
 async fn a_platform_that_does_not_answer_does_not_hold_up_those_whose_key_is_known() {
     let key = Own::new("a");
-    let (published, section) = Published::new(&[key.jwk.clone()]).await;
+    let (published, section) = Published::new(std::slice::from_ref(&key.jwk)).await;
     let service = Arc::new(service(HTTPS, &section));
     assert_eq!(hand_over(&service, &key).await, "accepted");
     published.change(|state| state.delay = Duration::from_secs(60));
@@ -266,7 +266,7 @@ async fn without_any_key_a_hand_off_cannot_be_checked() {
     let refused = service.post(PATH, &[("token", &token)]).await;
     assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(code_of(refused).await, "BRG-1020");
-    published.set(&[key.jwk.clone()]);
+    published.set(std::slice::from_ref(&key.jwk));
     service.clock.advance(SignedDuration::from_secs(10));
     let accepted = service.post(PATH, &[("token", &token)]).await;
     assert_eq!(
