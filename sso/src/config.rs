@@ -47,7 +47,7 @@ pub struct Config {
     pub public_url: Url,
     /// Public listener.
     pub listen: SocketAddr,
-    /// Second listener: health, readiness, metrics.
+    /// Second listener: health, readiness.
     pub private_listen: SocketAddr,
     /// Where the state is; a file's path is relative to the configuration file.
     pub store_url: StoreUrl,

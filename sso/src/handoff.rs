@@ -113,15 +113,22 @@ async fn redeem(
         )?));
     }
     if let Some(state) = attempt {
+        let account = accepted.principal.account_id.clone();
         let person = Person {
             principal: accepted.principal,
             bridge: Kind::Login,
             upstream: None,
         };
         return match bridge::arrive(app, partner, Kind::Login, state, person).await {
-            // Finished already: the same question to the browser.
+            // Finished already: the same question to the browser, but whoever signed in late is not led on as somebody else.
             Err(refused) if refused.code() == BridgeRefusal::AttemptUnknown.code() => {
-                Ok(away(&format!("{}/p/{slug}/login/over", app.prefix())))
+                let login = bridge::login_of(app, slug);
+                let whose = login.and_then(|login| login.mark_of(&account));
+                let whose = whose.ok_or(BridgeRefusal::AttemptUnknown)?;
+                Ok(away(&format!(
+                    "{}/p/{slug}/login/over?whose={whose}",
+                    app.prefix()
+                )))
             }
             answer => answer,
         };

@@ -143,7 +143,9 @@ pub async fn current(
         return Ok(None);
     };
     let now = app.now();
-    if now.duration_since(seen_at) >= TOUCH_EVERY {
+    let idle = SignedDuration::try_from(partner.session_idle).unwrap_or(SignedDuration::MAX);
+    // Well within the idle time, or a busy session would die of it.
+    if now.duration_since(seen_at) >= TOUCH_EVERY.min(idle / 4) {
         let digest = session.id.digest();
         app.store()
             .touch_session(&partner.slug, digest, now)

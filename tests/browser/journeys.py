@@ -63,7 +63,7 @@ class World:
             assert found == [], f"{name}: {found}"
 
     def sign_in_at_shop(self, browser, name=None):
-        browser.open(f"{self.shop.url}/login")
+        browser.open(f"{self.shop.url}/sign-out?return=/login")
         browser.type("name", name or self.customer)
         browser.click("sign-in")
         browser.arrive("shop-home")
@@ -338,7 +338,7 @@ def a_customer_who_paid_comes_back_to_the_shop_with_a_signed_word(world):
     world.bound(browser)
     browser.click("go-ecs")
     browser.arrive("console-ecs")
-    browser.click("buy-ecs" if browser.has("buy-ecs") else "order")
+    browser.open(f"{world.stage.cloud}/console/order?product=ecs-small")
     browser.arrive("order")
     browser.driver.find_element("css selector", "#pay button").click()
     browser.arrive("order-paid")
@@ -458,6 +458,71 @@ def the_pages_of_signing_out_read_well_in_chinese_on_a_phone(world):
     browser.driver.find_element("css selector", "#sign-out button").click()
     browser.wait_for(lambda: "/logout/return" in browser.url() and browser.driver.find_elements("tag name", "h1"), "the page that says what was ended")
     world.look(browser, "signed-out-phone")
+
+
+def the_pages_along_the_way_read_well_in_chinese_on_a_phone(world):
+    poster, browser = world.poster(), world.browser(language="zh-CN", phone=True)
+    world.bound(browser)
+    world.shop.ignores_force = True
+    try:
+        browser.open(f"{poster.url}/?force=true")
+        browser.click("ask")
+        browser.wait_for(lambda: browser.driver.find_elements("css selector", "main a.button"), "the button to try again")
+        world.look(browser, "sign-in-again-phone")
+    finally:
+        world.shop.ignores_force = False
+    stranger = world.browser(language="zh-CN", phone=True)
+    token = world.shop.token(world.customer, 1_700_000_000)
+    for name, code in [("token-first", None), ("token-used-before-phone", "BRG-1005")]:
+        visitor = browser if code is None else stranger
+        visitor.open(f"{world.stage.base}/handoff?to=console&token={token}")
+        if code is None:
+            visitor.arrive("console-home")
+        else:
+            visitor.fail(code)
+            world.look(visitor, name)
+    nobody = world.browser(language="zh-CN", phone=True)
+    nobody.open(f"{world.stage.base}/logout")
+    world.look(nobody, "nobody-signed-in-phone")
+
+
+def a_suspended_customer_is_told_so_in_both_languages(world):
+    for language in ("en", "zh-CN"):
+        browser = world.browser(language=language)
+        name = f"{world.customer}-{language.lower()}"
+        world.bound(browser, name)
+        world.stage.run("customers", "suspend", name, "--partner", "acme", "--config", world.stage.config)
+        browser.click("go-console")
+        browser.fail("CUS-1001")
+        world.look(browser, "suspended")
+
+
+def a_session_that_is_ended_by_api_is_over_at_once(world):
+    browser = world.browser()
+    world.bound(browser)
+    token = world.stage.run(
+        "token", "create", "--label", "journeys", "--scope", "sessions:end", "--partner", "acme", "--config", world.stage.config
+    ).strip()
+    assert world.stage.end_sessions(token, world.customer) == 1
+    browser.open(f"{world.shop.url}/sign-out")
+    browser.open(f"{world.stage.base}/launch?to=console")
+    browser.arrive("shop-login")
+
+
+def an_existing_cloud_account_is_bound_at_the_first_login(world):
+    browser = world.browser()
+    world.sign_in_at_shop(browser)
+    browser.click("go-console")
+    browser.arrive("first-login")
+    browser.type("bind-account-domainName", "nobody-has-this-one")
+    browser.type("bind-account-password", "wrong")
+    browser.click("bind-account-submit")
+    browser.find("error")
+    browser.type("bind-account-domainName", "old-account")
+    browser.type("bind-account-password", "Simulated-1")
+    browser.click("bind-account-submit")
+    world.led_on(browser)
+    assert browser.text("fact-domainName") == "old-account"
 
 
 def all_of(module):

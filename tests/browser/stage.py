@@ -14,6 +14,9 @@ from shop import Shop
 PARTNER = "acme"
 # A running service looks for changes of the store once a second.
 RECHECK = 1.1
+LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="15" fill="#cf0a2c"/>
+<path d="M9 19a5 5 0 0 1 1-9 7 7 0 0 1 13 2 4 4 0 0 1 0 8z" fill="#fff"/></svg>
+"""
 
 
 def free_port():
@@ -34,6 +37,7 @@ class Stage:
         self.cloud = f"http://127.0.0.1:{cloud}"
         self.shop.sso = self.sso
         self.config = self._folder / "skybridge.toml"
+        (self._folder / "logo.svg").write_text(LOGO)
         self.config.write_text(self._configuration(port, private, settings))
         self.run("keys", "generate", "--partner", PARTNER, "--state", "active", "--config", self.config)
         self._start("serve", "serve", "--config", self.config)
@@ -42,7 +46,7 @@ class Stage:
             "cloud", "simulate", "cloud", "--idp-metadata", f"{self.base}/metadata", "--port", cloud,
             "--x-account-type", "ACME_IDP", "--notification-url", f"{self.base}/cloud/bind",
             "--order-return-url", f"{self.base}/return/order", "--top-up-return-url", f"{self.base}/return/top-up",
-            *cloud_options,
+            "--account", "old-account", *cloud_options,
         )  # fmt: skip
         self._wait(f"{self.cloud}/simulator/state")
         self.import_peer(f"{self.cloud}/authui/saml/metadata.xml")
@@ -61,7 +65,7 @@ url = "sqlite:journeys.db"
 sealing_key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 [partner.{PARTNER}]
 names = {names}
-brand = {{ colour = "#cf0a2c" }}
+brand = {{ colour = "#cf0a2c", logo_file = "logo.svg" }}
 logout_url = "{self.shop.url}/sign-out"
 [partner.{PARTNER}.cloud]
 auth_url = "{self.cloud}/"
@@ -100,6 +104,13 @@ secret = "{self.shop.secret}"
         """Everything that the cloud knows."""
         with urllib.request.urlopen(f"{self.cloud}/simulator/state", timeout=10) as answer:
             return json.load(answer)
+
+    def end_sessions(self, token, account):
+        """Ends every session of an account by API; how many there were."""
+        url = f"{self.sso.replace('//localhost:', '//127.0.0.1:')}/api/v1/partners/{PARTNER}/sessions?account={account}"
+        request = urllib.request.Request(url, method="DELETE", headers={"Authorization": f"Bearer {token}"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.load(answer)["ended"]
 
     def log(self):
         return (self._folder / "serve.log").read_text()

@@ -41,6 +41,8 @@ pub struct Choice {
     pub peer_preset: Option<&'static str>,
     /// Whether partners have no sign-in page of their own, so that people have to come from the platform by themselves.
     pub without_login: bool,
+    /// Whether only customers with a cloud account get into the cloud.
+    pub require_binding: bool,
     /// Whether the platform's sign-in page can answer without being shown.
     pub silent_login: bool,
 }
@@ -386,6 +388,7 @@ fn configuration(base: &Url, listeners: &Listeners, cloud: &Url, choice: &Choice
         } else {
             format!("bp_id = \"{BP_ID}\"\n")
         };
+        let bp_id = format!("{bp_id}require_binding = {}\n", choice.require_binding);
         let logout = if choice.with_logout {
             format!("logout_url = \"https://{partner}.example/logout?from=cloud\"\n")
         } else {

@@ -1,12 +1,15 @@
 //! Every way in, for those who may not go in: a suspended customer, one without a cloud account, a service provider that is switched off.
 
+use jiff::SignedDuration;
 use saml::names::status;
 use sso::customers::Change;
+use sso::http::FixedClock;
 use sso::store::CustomerState;
+use std::sync::Arc;
 use tests::answer;
 use tests::person::Person;
 use tests::visitor::{Seen, Visitor};
-use tests::world::{ACME, World};
+use tests::world::{ACME, Away, Choice, World};
 
 /// The peer hears the denial, and no assertion is in it.
 fn assert_denied(seen: &Seen) {
@@ -48,6 +51,14 @@ async fn a_suspended_customer_gets_in_nowhere_until_resumed() {
     );
     let asked = browser.get(&link).await.location();
     assert_denied(&browser.get(asked.as_str()).await);
+    // As a request that came before the sign-in.
+    let stranger = Visitor::new();
+    let away = Away::of(&world.ask(&stranger, &peer.redirect(&peer.request())).await);
+    let next = world.signed_in_there(&stranger, &away, &person).await;
+    assert_denied(&stranger.get(next.as_str()).await);
+    // Out is open to everybody.
+    let question = stranger.get(&world.at(ACME, "logout")).await;
+    assert_eq!((question.status, question.code()), (200, None));
     world.change(&person.account, Change::Resume).await;
     let admitted = world.ask(&browser, &peer.redirect(&peer.request())).await;
     assert_admitted(&admitted);
@@ -73,6 +84,60 @@ async fn an_unbound_customer_is_expected_by_the_cloud_only() {
     let known = known.unwrap();
     assert_eq!(known.state(), CustomerState::Unbound);
     assert!(known.journey_opened_at.is_some());
+}
+
+#[tokio::test]
+async fn where_a_cloud_account_is_required_an_unbound_customer_stays_out_of_the_cloud() {
+    let choice = Choice {
+        require_binding: true,
+        ..Choice::default()
+    };
+    let world = World::with(choice).await;
+    let (browser, mut person) = (Visitor::new(), Person::li_lei());
+    person.account = "cust-new".to_owned();
+    let button = world.sign_in(&browser, ACME, &person).await;
+    let refused = browser.get(button.location().as_str()).await;
+    assert_eq!(refused.code(), Some("CUS-1002"));
+    let cloud = world.cloud.settings().base_url.clone();
+    let link = format!(
+        "{cloud}authui/saml/login?xAccountType={}&service={cloud}console/",
+        tests::world::X_ACCOUNT_TYPE
+    );
+    let asked = browser.get(&link).await.location();
+    assert_denied(&browser.get(asked.as_str()).await);
+    // A plain service provider knows nothing of cloud accounts.
+    let peer = &world.peer;
+    let admitted = world.ask(&browser, &peer.redirect(&peer.request())).await;
+    assert_admitted(&admitted);
+}
+
+#[tokio::test]
+async fn an_expired_session_is_as_good_as_none_at_every_way_in() {
+    let clock = Arc::new(FixedClock::at(jiff::Timestamp::now()));
+    let choice = Choice {
+        clock: Some(clock.clone()),
+        ..Choice::default()
+    };
+    let world = World::with(choice).await;
+    let browser = world.customer().await;
+    clock.advance(SignedDuration::from_hours(2));
+    let peer = &world.peer;
+    let request = |world: &World| {
+        let mut request = world.peer.request();
+        request.issued = world.now();
+        request
+    };
+    Away::of(&world.ask(&browser, &peer.redirect(&request(&world))).await);
+    let posted = browser.post(&peer.sso, &peer.post(&request(&world))).await;
+    Away::of(&browser.get(posted.location().as_str()).await);
+    let launched = browser.get(&world.at(ACME, "launch")).await.location();
+    assert_eq!(launched.path(), "/p/acme/login");
+    let nobody = browser.get(&world.at(ACME, "logout")).await;
+    assert!(
+        nobody.body.contains("Nobody is signed in here"),
+        "{}",
+        nobody.body
+    );
 }
 
 #[tokio::test]

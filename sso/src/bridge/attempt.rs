@@ -44,6 +44,13 @@ pub struct Attempt {
     pub started_at: Timestamp,
 }
 
+impl Attempt {
+    /// Whether a request of the cloud waits that allows no page.
+    pub(super) fn is_silent(&self) -> bool {
+        self.demand.passive && matches!(self.then, Then::Resume { .. })
+    }
+}
+
 /// Longest state that is looked for, in octets; ours have 43.
 const STATE_LIMIT: usize = 128;
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::http::App;
 use crate::refused::{Reason, Refused, Web};
+use crate::session;
 use crate::signon::endpoint::no_head;
 use crate::texts::Lang;
 use axum::Router;
@@ -97,12 +98,25 @@ async fn arrived(
     }
 }
 
+#[derive(Debug, Deserialize)]
+struct Over {
+    whose: String,
+}
+
 async fn over(
     State(app): State<App>,
     Path(slug): Path<String>,
+    Query(over): Query<Over>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    finish::over(&app, app.partner(&slug)?, &headers).await
+    let partner = app.partner(&slug)?;
+    let session = session::current(&app, partner, &headers).await?;
+    let account = session.map(|session| session.person.principal.account_id);
+    let mark = account.and_then(|account| login_of(&app, &slug)?.mark_of(&account));
+    if mark.as_deref() != Some(&*over.whose) {
+        return Err(BridgeRefusal::AttemptUnknown.into());
+    }
+    finish::over(&app, partner, &headers).await
 }
 
 /// The partner's own sign-in page, when it is one of its bridges.

@@ -83,6 +83,11 @@ impl Login {
         same.then_some(state)
     }
 
+    /// Marks an account in an address of ours without naming it.
+    pub(crate) fn mark_of(&self, account: &str) -> Option<String> {
+        self.mac(&format!("account/{account}")).ok()
+    }
+
     fn mac(&self, state: &str) -> Result<String, openssl::error::ErrorStack> {
         let mut signer = Signer::new(MessageDigest::sha256(), &self.key)?;
         signer.update(self.context.as_bytes())?;

@@ -1,6 +1,8 @@
 //! Signing in through the platform's own page, from the browser's side.
 
-use crate::fixture::{HS256, HTTPS, NOW, SECRET, Service, code_of, header_of, service};
+use crate::fixture::{
+    HS256, HTTPS, Log, NOW, SECRET, Service, code_of, header_of, service, service_on,
+};
 use crate::jwt::SigningKey;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
@@ -84,8 +86,9 @@ async fn a_person_signs_in_on_the_platform_and_goes_on_to_the_target() {
     let again = get(&service, &here, &away.cookie).await;
     assert_eq!(code_of(again).await, "BRG-1010");
     let again = come_back(&service, &away.returned, "two").await;
-    assert_eq!(header_of(&again, "location"), "/p/acme/login/over");
-    let again = get(&service, "/p/acme/login/over", &away.cookie).await;
+    let over = header_of(&again, "location").to_owned();
+    assert!(over.starts_with("/p/acme/login/over?whose="), "{over}");
+    let again = get(&service, &over, &away.cookie).await;
     assert_eq!(code_of(again).await, "BRG-1010");
 }
 
@@ -97,7 +100,21 @@ async fn a_sign_in_that_is_over_leads_whoever_is_signed_in_here_into_the_cloud()
     let here = header_of(&posted, "location").to_owned();
     let arrived = get(&service, &here, &away.cookie).await;
     let cookies = format!("{}; {}", away.cookie, cookie_of(&arrived));
-    for path in [&*here, "/p/acme/login/over", "/p/acme/handoff/again"] {
+    let again = come_back(&service, &away.returned, "two").await;
+    let over = header_of(&again, "location").to_owned();
+    let (path, _) = over.split_once('=').unwrap();
+    let anothers = get(
+        &service,
+        &format!("{path}=AAAAAAAAAAAAAAAAAAAAAA"),
+        &cookies,
+    )
+    .await;
+    assert_eq!(
+        code_of(anothers).await,
+        "BRG-1010",
+        "somebody else signed in late"
+    );
+    for path in [&*here, &*over, "/p/acme/handoff/again"] {
         let led_on = get(&service, path, &cookies).await;
         assert_eq!(header_of(&led_on, "location"), "/p/acme/launch", "{path}");
         assert_eq!(header_of(&led_on, "set-cookie"), "", "{path}");
@@ -210,6 +227,50 @@ async fn of_a_hundred_answers_with_one_return_exactly_one_signs_in() {
     }
     let signed_in = all.join_all().await.into_iter().filter(|each| *each);
     assert_eq!(signed_in.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_a_hundred_arrivals_at_two_processes_on_redis_exactly_one_signs_in() {
+    let server = crate::store::redis::tests::server::Server::start(&[]);
+    let mut services = Vec::new();
+    for _ in 0..2 {
+        let url = server.url().parse().unwrap();
+        let store = crate::store::open(&url, std::path::Path::new("/nowhere")).await;
+        let settings = format!("{LOGIN}{HS256}");
+        let service = service_on(store.unwrap(), HTTPS, &settings);
+        services.push(std::sync::Arc::new(service));
+    }
+    let away = away(&services[0], "/p/acme/login").await;
+    let posted = come_back(&services[1], &away.returned, "one").await;
+    let here = header_of(&posted, "location").to_owned();
+    let mut all = tokio::task::JoinSet::new();
+    for number in 0..100 {
+        let service = services[number % 2].clone();
+        let (here, cookie) = (here.clone(), away.cookie.clone());
+        all.spawn(async move {
+            let arrived = get(&service, &here, &cookie).await;
+            !header_of(&arrived, "set-cookie").is_empty()
+        });
+    }
+    let signed_in = all.join_all().await.into_iter().filter(|each| *each);
+    assert_eq!(signed_in.count(), 1);
+}
+
+#[tokio::test]
+async fn bridges_are_tried_in_the_configured_order() {
+    // Nobody listens there, so this bridge cannot begin.
+    let oidc = "[partner.acme.oidc]\nissuer = \"http://127.0.0.1:9\"\nclient_id = \"skybridge\"\n";
+    for (order, is_asked) in [
+        ("[\"login\", \"oidc\"]", false),
+        ("[\"oidc\", \"login\"]", true),
+    ] {
+        let (log, _guard) = Log::capture();
+        let service = service(HTTPS, &format!("bridges = {order}\n{oidc}{LOGIN}{HS256}"));
+        let away = away(&service, "/p/acme/login").await;
+        assert_eq!(away.to.host_str(), Some("shop.example.com"));
+        let passed_over = log.text().contains("the next bridge is tried");
+        assert_eq!(passed_over, is_asked, "{order}: {}", log.text());
+    }
 }
 
 #[tokio::test]

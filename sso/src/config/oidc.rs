@@ -48,7 +48,7 @@ pub enum ClientAuthentication {
 pub struct OidcClaims {
     /// The person (default `sub`).
     pub user: String,
-    /// The account; the person's own value when `None` or absent.
+    /// The account; the person's own value when `None`. One that is named has to be in the token.
     pub account: Option<String>,
     /// E-mail address (default `email`).
     pub email: String,

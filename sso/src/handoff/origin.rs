@@ -34,18 +34,16 @@ pub(super) fn check(
             Err(refused("Origin is", origin))
         };
     }
-    // A GET brings no Origin. Programs that are no browsers bring nothing; nobody's session is at stake there.
-    let Some(site) = header_of(header::HeaderName::from_static("sec-fetch-site")) else {
-        return Ok(());
-    };
+    // A GET brings no Origin, and an older browser no Sec-Fetch-Site either: then the Referer has to speak.
     let referer = header_of(header::REFERER).and_then(|referer| Url::parse(referer).ok());
     let is_known = referer.is_some_and(|url| is_allowed(&url.origin().ascii_serialization()));
-    if site == "same-origin" || is_known {
+    let site = header_of(header::HeaderName::from_static("sec-fetch-site"));
+    if site == Some("same-origin") || is_known {
         Ok(())
     } else {
         Err(refused(
             "there is no Referer of theirs; Sec-Fetch-Site is",
-            site,
+            site.unwrap_or("absent"),
         ))
     }
 }

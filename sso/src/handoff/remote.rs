@@ -97,7 +97,8 @@ impl Remote {
         let Some(kept) = kept else {
             return (false, false, false);
         };
-        let age = now.duration_since(kept.fetched_at);
+        // A clock that was set back makes nothing young.
+        let age = now.duration_since(kept.fetched_at).abs();
         let within =
             |limit: Duration| SignedDuration::try_from(limit).is_ok_and(|limit| age < limit);
         (
@@ -121,7 +122,7 @@ impl Remote {
         mut begun: tokio::sync::MutexGuard<'_, Option<Timestamp>>,
         now: Timestamp,
     ) {
-        if begun.is_some_and(|begun| now.duration_since(begun) < PAUSE) {
+        if begun.is_some_and(|begun| now.duration_since(begun).abs() < PAUSE) {
             return;
         }
         // Noted before: a fetch that is given up half-way counts too.

@@ -55,11 +55,11 @@ pub enum BridgeError {
 }
 
 impl Bridge {
-    /// Reads the keys of a configuration.
+    /// Reads the keys of a configuration. `listed`: hand-offs are among the partner's bridges, so tokens may come of the platform's own accord.
     ///
     /// # Errors
     /// [`BridgeError`] when a key does not fit its algorithm.
-    pub fn new(handoff: &Handoff) -> Result<Bridge, BridgeError> {
+    pub fn new(handoff: &Handoff, listed: bool) -> Result<Bridge, BridgeError> {
         let source = match &handoff.jwks {
             Some(jwks) => Source::Remote(Box::new(Remote::new(jwks)?)),
             None => Source::Configured(Keys::new(
@@ -75,7 +75,7 @@ impl Bridge {
             issuer: handoff.issuer.clone(),
             max_lifetime: handoff.max_lifetime,
             origins: handoff.origins.clone(),
-            unsolicited: handoff.unsolicited,
+            unsolicited: handoff.unsolicited && listed,
             sign_in_age: handoff.sign_in_age,
             reading: handoff.reading.clone(),
             source,

@@ -1,7 +1,7 @@
 //! What handlers share: configuration, store, clock, and what is prepared from them once.
 
 use super::clock::{Clock, SystemClock};
-use crate::bridge::{self, Interactive};
+use crate::bridge::{self, Interactive, Kind};
 use crate::config::{Config, Partner};
 use crate::handoff::{Bridge, BridgeError};
 use crate::pages::{Frame, Nonce};
@@ -99,10 +99,15 @@ impl App {
                 error,
             })?;
             bridges.insert(slug.clone(), own);
-            if let Some(handoff) = &partner.handoff {
-                let bridge = Bridge::new(handoff).map_err(|error| AppError::HandoffKey {
-                    partner: slug.clone(),
-                    error,
+            // What is not in the list signs nobody in. The sign-in page of the platform answers with hand-off tokens, too.
+            let listed = |kind| partner.bridges.contains(&kind);
+            let is_used = listed(Kind::Handoff) || listed(Kind::Login);
+            if let Some(handoff) = partner.handoff.as_ref().filter(|_| is_used) {
+                let bridge = Bridge::new(handoff, listed(Kind::Handoff)).map_err(|error| {
+                    AppError::HandoffKey {
+                        partner: slug.clone(),
+                        error,
+                    }
                 })?;
                 handoffs.insert(slug.clone(), bridge);
             }

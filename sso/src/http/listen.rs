@@ -6,6 +6,7 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use jiff::{SignedDuration, Timestamp};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -150,12 +151,19 @@ async fn connection(
     }
 }
 
+/// One-time marks outlive their end by this: another process that shares the store may have a clock that is behind.
+const GRACE: SignedDuration = SignedDuration::from_mins(10);
+
+fn past(now: Timestamp) -> Timestamp {
+    now.saturating_sub(GRACE).unwrap_or(Timestamp::MIN)
+}
+
 async fn sweep(app: App, mut stop: watch::Receiver<bool>) {
     let mut every = tokio::time::interval(SWEEP_EVERY);
     loop {
         tokio::select! {
             () = ended(&mut stop) => return,
-            _ = every.tick() => match app.store().sweep(app.now()).await {
+            _ = every.tick() => match app.store().sweep(past(app.now())).await {
                 Ok(count) => tracing::debug!(count, "forgot what has expired"),
                 Err(error) => tracing::warn!("what has expired could not be forgotten: {error}"),
             },

@@ -2,13 +2,16 @@
 
 use super::jump::{self, Jump};
 use super::link;
+use crate::address;
 use crate::api::{ApiRefusal, Bearer};
 use crate::customers;
 use crate::http::App;
+use crate::pages::{self, Onward};
 use crate::refused::{Refused, Web};
 use crate::session;
 use crate::signon::endpoint::no_head;
 use crate::store::Scope;
+use crate::texts::Lang;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -16,6 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Deserialize;
+use url::Url;
 
 #[cfg(test)]
 mod tests;
@@ -33,22 +37,27 @@ struct Wanted {
 }
 
 /// The target is judged first, so that nobody signs in for one that leads nowhere. Without a session the person signs in and comes back, because only
-/// then is it known whether this is a first login; where no bridge can be asked, the cloud's own request finds out who it is.
+/// then is it known whether this is a first login; where no bridge can be asked, they are told to sign in on the platform.
 async fn launch(
     State(app): State<App>,
     Path(slug): Path<String>,
     Query(wanted): Query<Wanted>,
+    lang: Lang,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
     let to = wanted.to.as_deref();
     let link_for_everybody = link(partner, to, false)?;
     let Some(session) = session::current(&app, partner, &headers).await? else {
-        if app.bridges(&slug).is_empty() {
-            return see_other(&link_for_everybody);
-        }
         let query = to.map(|to| format!("?{}", jump::query(to)));
         let query = query.unwrap_or_default();
+        if app.bridges(&slug).is_empty() {
+            let here = address::of(app.config(), &slug, &format!("launch{query}"));
+            let here =
+                Url::parse(&here).map_err(|error| Web::Internal(format!("address: {error}")))?;
+            let frame = app.frame(lang, Some(partner));
+            return Ok(pages::sign_in_first(&frame, Onward::AfterwardsHere(&here)));
+        }
         return see_other(&format!("{}/p/{slug}/login{query}", app.prefix()));
     };
     let account = &session.person.principal.account_id;

@@ -132,10 +132,11 @@ async fn act(
         }
         Ends::Denied(reply) => return round::reply_with(leaving, reply).await,
     };
-    // A browser with a session that goes on is another one's: it is not sent around for the one that ended.
-    let is_elsewhere = own_id.is_some_and(|own| sessions.iter().all(|ended| ended.id != own));
+    // Only the browser of the session that ended is sent around. Anybody else, the peer's own machine above all, would learn by the round what the person
+    // is called at other peers, and what we tell the platform.
+    let is_here = own_id.is_some_and(|own| sessions.iter().any(|ended| ended.id == own));
     let round = round::begin(leaving, &sessions, Some(farewell)).await?;
-    if is_elsewhere {
+    if !is_here {
         return round::stay(leaving, round).await;
     }
     let mut response = round::go_on(leaving, round).await?;

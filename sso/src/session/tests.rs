@@ -227,3 +227,46 @@ async fn the_store_never_sees_the_handle() {
     assert_eq!(session.id.0, digest[..16]);
     assert_eq!(session.id.digest().0, openssl::sha::sha256(&digest[..16]));
 }
+
+#[tokio::test]
+async fn each_partner_has_lifetimes_of_its_own() {
+    let short = "[partner.acme.session]\nlifetime = \"30m\"\nidle = \"10m\"\n[partner.bolt.session]\nlifetime = \"40m\"\nidle = \"40m\"\n";
+    let service = service(HTTPS, short);
+    let mut browsers = Vec::new();
+    for slug in ["acme", "bolt"] {
+        let partner = service.app.partner(slug).unwrap();
+        let none = HeaderMap::new();
+        let cookie = start(&service.app, partner, &person(), &none)
+            .await
+            .unwrap();
+        let pair = cookie
+            .to_str()
+            .unwrap()
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned();
+        let pair = HeaderValue::from_str(&pair).unwrap();
+        browsers.push((partner, HeaderMap::from_iter([(header::COOKIE, pair)])));
+    }
+    let lives = async || {
+        let mut lives = Vec::new();
+        for (partner, headers) in &browsers {
+            let session = current(&service.app, partner, headers).await.unwrap();
+            lives.push(session.is_some());
+        }
+        lives
+    };
+    // Minutes from the start; a use every nine minutes keeps an idle time of ten from passing.
+    for (advance, expected) in [
+        (9, [true, true]),
+        (9, [true, true]),
+        (9, [true, true]),
+        (3, [false, true]),
+        (9, [false, true]),
+        (1, [false, false]),
+    ] {
+        service.clock.advance(SignedDuration::from_mins(advance));
+        assert_eq!(lives().await, expected);
+    }
+}

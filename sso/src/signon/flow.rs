@@ -3,12 +3,12 @@
 use crate::config::{Config, Partner};
 use crate::random::NoRandomness;
 use crate::session::{Names, Session};
-use crate::signon::pool::{Busy, SigningPool};
+use crate::signon::pool::{Busy, SigningPool, is_slow};
 use crate::signon::registry::{Peer, Ready, Registry, RegistryError};
 use crate::signon::signing::Signing;
 use crate::signon::{admission, joining};
 use crate::store::{HandleDigest, PendingRecord, Store, StoreError};
-use certs::{SignatureAlgorithm, SigningKey};
+use certs::SigningKey;
 use idp::{
     Asked, Demand, Denial, Denied, Here, No, Pending, Principal, Refusal, Rules, Verdict, Ways,
 };
@@ -190,7 +190,7 @@ impl SignOn {
         let ready = self.ready(partner, now).await?;
         let record = self
             .store
-            .pending(&partner.slug, digest(handle), now)
+            .pending(&partner.slug, waiting_under(handle), now)
             .await?;
         let pending = waiting(record)?;
         ready.check_reply_to(pending.reply_to(), now)?;
@@ -221,7 +221,7 @@ impl SignOn {
         let ready = self.ready(partner, now).await?;
         let taken = self
             .store
-            .take_pending(&partner.slug, digest(handle), now)
+            .take_pending(&partner.slug, waiting_under(handle), now)
             .await?;
         let pending = waiting(taken)?;
         ready.check_reply_to(pending.reply_to(), now)?;
@@ -345,7 +345,9 @@ impl SignOn {
             request,
             expires_at,
         };
-        self.store.put_pending(digest(&handle), record, now).await?;
+        self.store
+            .put_pending(waiting_under(&handle), record, now)
+            .await?;
         Ok(handle)
     }
 
@@ -367,7 +369,7 @@ impl SignOn {
         if let Waits::Under(handle) = &waits {
             let taken = self
                 .store
-                .take_pending(&partner.slug, digest(handle), now)
+                .take_pending(&partner.slug, waiting_under(handle), now)
                 .await?;
             taken.ok_or_else(|| {
                 Refusal::RequestStale("answered a moment ago in another tab".to_owned())
@@ -480,9 +482,9 @@ pub fn sso_url(config: &Config, partner: &Partner) -> String {
     crate::address::of(config, &partner.slug, "saml/sso")
 }
 
-// ECDSA on P-256 is quicker than handing the work to another thread; RSA and P-384 are not.
-pub(super) fn is_slow(key: &SigningKey) -> bool {
-    key.algorithm() != SignatureAlgorithm::EcdsaSha256
+// Other things wait in the same table of the store; the prefix keeps the handle of one from being taken for another's.
+fn waiting_under(handle: &str) -> HandleDigest {
+    digest(&format!("request/{handle}"))
 }
 
 fn digest(text: &str) -> HandleDigest {

@@ -2,6 +2,7 @@
 //!
 //! The queue is bounded. When it is full the caller hears so at once, and the customer gets a page with `Retry-After` instead of a spinning browser.
 
+use certs::{SignatureAlgorithm, SigningKey};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -110,6 +111,11 @@ fn work(receiver: &Mutex<Receiver<Job>>) {
         // One bad job must not take the thread with it.
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(job));
     }
+}
+
+/// ECDSA on P-256 is quicker than handing the work to another thread; RSA and P-384 are not.
+pub(super) fn is_slow(key: &SigningKey) -> bool {
+    key.algorithm() != SignatureAlgorithm::EcdsaSha256
 }
 
 #[cfg(test)]

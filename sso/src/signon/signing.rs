@@ -1,7 +1,8 @@
 //! One answer or denial with everything it needs, owned: it may be made on a signing thread. And whatever else a partner's key signs.
 
-use super::flow::{SignOn, SignOnError, is_slow};
+use super::flow::{SignOn, SignOnError};
 use super::ids::RandomIds;
+use super::pool::is_slow;
 use crate::config::Partner;
 use crate::jwt::ours;
 use certs::SigningKey;

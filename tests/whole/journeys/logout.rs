@@ -292,6 +292,35 @@ async fn the_other_peers_of_the_session_are_asked_and_a_silent_one_makes_it_part
 }
 
 #[tokio::test]
+async fn a_peer_that_asks_from_its_own_machine_ends_the_session_and_learns_nothing_of_the_round() {
+    let world = World::with(Choice {
+        with_logout: true,
+        ..Choice::default()
+    })
+    .await;
+    let second = Peer::at("sp2.acme.example", &world.peer.sso);
+    world.register(ACME, &second.metadata(), Some("saml")).await;
+    world.noticed().await;
+    let browser = world.customer().await;
+    let assertion = sign_on(&browser, &world.peer).await;
+    sign_on(&browser, &second).await;
+    let request = world.peer.logout(&assertion);
+    let seen = Visitor::new().get(&world.peer.logout_url(&request)).await;
+    // Straight home: no other peer, no platform, no name of the person there.
+    let answered = world.logout_answer(&seen).await;
+    check_answer(
+        &answered,
+        "https://sp.acme.example/slo-done?x=1",
+        &request.id,
+    );
+    assert!(
+        !is_success(&answered.content),
+        "the other peer was not asked"
+    );
+    assert!(!is_signed_in(&world, &browser).await);
+}
+
+#[tokio::test]
 async fn a_head_request_signs_nobody_out() {
     let (world, browser, assertion) = signed_in().await;
     let url = world.peer.logout_url(&world.peer.logout(&assertion));

@@ -85,16 +85,37 @@ async fn callback(
         .ok_or(OidcRefusal::AnswerUnreadable("it has no state"))?;
     // From here on the state is used up, whatever comes: of any number of callbacks one goes on.
     let attempt = attempt::take(&app, partner, Kind::Oidc, state, &headers).await?;
+    match judged(&app, partner, oidc, &attempt, answer).await {
+        Ok(Ok(person)) => finish(&app, partner, &headers, attempt, &person).await,
+        Ok(Err(setback)) => give_up(&app, partner, lang, attempt, setback).await,
+        // No page may be shown for a passive request, not even this one: the cloud hears that it takes a page.
+        Err(refused) if attempt.is_silent() => {
+            tracing::warn!(
+                error.code = refused.code(),
+                partner = slug,
+                "a silent sign-in was refused; the cloud hears NoPassive"
+            );
+            give_up(&app, partner, lang, attempt, Setback::PageNeeded).await
+        }
+        Err(refused) => Err(refused),
+    }
+}
+
+async fn judged(
+    app: &App,
+    partner: &Partner,
+    oidc: &Oidc,
+    attempt: &Attempt,
+    answer: Answer,
+) -> Result<Result<session::Person, Setback>, Refused> {
     let known = oidc.provider.known(app.now()).await;
     let known = known.map_err(|error| OidcRefusal::ProviderUnavailable(error.to_string()))?;
     check_issuer(&known, answer.iss.as_deref())?;
     if let Some(error) = &answer.error {
-        let setback = setback(error, &attempt);
-        return give_up(&app, partner, lang, attempt, setback).await;
+        return Ok(Err(setback(error, attempt)));
     }
     let code = answer.code.unwrap_or_default();
-    let person = sign_in(&app, partner, oidc, &attempt, known, code).await?;
-    finish(&app, partner, &headers, attempt, &person).await
+    Ok(Ok(sign_in(app, partner, oidc, attempt, known, code).await?))
 }
 
 /// Stops: mix-up, an answer of one provider given out as another's (RFC 9207 §2.4).

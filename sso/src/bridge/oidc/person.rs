@@ -28,14 +28,15 @@ pub(super) fn principal(
     let user_id =
         optional(claims, &names.user)?.ok_or_else(|| unfit(&names.user, "is missing or empty"))?;
     let account = match &names.account {
-        Some(name) => optional(claims, name)?,
-        None => None,
+        // A claim that is configured has to be there: anything else in its place would be another customer.
+        Some(name) => optional(claims, name)?.ok_or_else(|| unfit(name, "is missing or empty"))?,
+        None => user_id,
     };
     let owned = |name: &str| Ok(optional(claims, name)?.map(str::to_owned));
     let principal = Principal {
         user_id: user_id.to_owned(),
-        account_id: account.unwrap_or(user_id).to_owned(),
-        email: owned(&names.email)?,
+        account_id: account.to_owned(),
+        email: owned(&names.email)?.filter(|_| is_confirmed(claims)),
         name: owned(&names.name)?,
         mobile: owned(&names.mobile)?,
         authn_instant: AuthnInstant::Stated(authentication.instant),
@@ -45,6 +46,12 @@ pub(super) fn principal(
         .check()
         .map_err(|error| unfit("of the person", &error.to_string()))?;
     Ok(principal)
+}
+
+/// An address that the provider itself calls unconfirmed names anybody: it is not passed on (OpenID Connect Core §5.1, `email_verified`).
+fn is_confirmed(claims: &Map<String, Value>) -> bool {
+    !matches!(claims.get("email_verified"), Some(Value::Bool(false)))
+        && claims.get("email_verified").and_then(Value::as_str) != Some("false")
 }
 
 /// The class that is true: what the configuration says of this `acr`, a class of the standard named by itself, a password named in `amr` (RFC 8176),

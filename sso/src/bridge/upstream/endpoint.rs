@@ -68,7 +68,21 @@ async fn acs(
     let received = decode::<Answer>(&raw, Direction::Response).map_err(UpstreamRefusal::from)?;
     let state = state_of(&received)?;
     let attempt = attempt::look(&app, partner, Kind::Saml, &state).await?;
-    match upstream.judge(&app, received, &attempt)? {
+    let outcome = match upstream.judge(&app, received, &attempt) {
+        Ok(outcome) => outcome,
+        // No page may be shown for a passive request, not even this one: the cloud hears that it takes a page.
+        Err(refusal) if attempt.is_silent() => {
+            tracing::warn!(
+                error.code = refusal.code(),
+                partner = slug,
+                "a silent sign-in was refused; the cloud hears NoPassive"
+            );
+            let setback = Setback::PageNeeded;
+            return arrive_without(&app, partner, Kind::Saml, &state, setback).await;
+        }
+        Err(refusal) => return Err(refusal),
+    };
+    match outcome {
         Outcome::Asserted(unmarked) => {
             let signed_in = upstream.first_use(&app, partner, *unmarked).await?;
             let person = Person {

@@ -80,6 +80,7 @@ clock_skew = "2m"         # difference of clocks that is tolerated
 [partner.{partner}.cloud]
 preset = "huawei-partner"
 site = "china"              # or international, europe
+# auth_url = "https://…"    # instead of the site's, for joint tests and the simulator
 # x_account_type = "…_IDP"  # the platform identifier that the cloud issues after upload of the metadata
 # bp_id = "…"               # the partner's own cloud account
 # entity_id = "…"           # of the cloud's service provider; default: the site's
@@ -128,6 +129,8 @@ assertion_lifetime = "5m"
 # Pages for customers who come back from paying. Places in braces: order_id, kind, token (a signed word about what is known).
 # order = "https://…/orders/{{order_id}}?word={{token}}"
 # top_up = "https://…/balance"
+# order_parameters = ["order_id"]  # names under which the cloud may send the order number
+# token_lifetime = "2m"
 
 [partner.{partner}.handoff]
 # The platform signs a short JWT for the person: aud, exp, jti, sub. Give it the secret in the file below, over a safe channel.

@@ -57,8 +57,8 @@ async fn a_hand_off_from_a_foreign_page_is_refused() {
             ],
             "BRG-1021",
         ),
-        // Programs that are no browsers.
-        (vec![], "accepted"),
+        // Every browser sends an Origin with a POST.
+        (vec![], "BRG-1021"),
     ]
     .into_iter()
     .enumerate()
@@ -93,7 +93,10 @@ async fn a_link_to_the_hand_off_is_followed_from_the_platforms_pages_only() {
             vec![("referer", "nonsense"), site("cross-site")],
             "BRG-1021",
         ),
-        (vec![], "accepted"),
+        // A browser without Fetch Metadata says at least where the link stood.
+        (vec![], "BRG-1021"),
+        (vec![("referer", "https://shop.example.com/a")], "accepted"),
+        (vec![("referer", "https://evil.example/")], "BRG-1021"),
     ]
     .into_iter()
     .enumerate()

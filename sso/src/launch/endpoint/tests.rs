@@ -170,11 +170,17 @@ async fn without_a_session_the_person_signs_in_first_and_comes_back() {
 }
 
 #[tokio::test]
-async fn where_no_bridge_can_be_asked_the_cloud_finds_out_who_it_is() {
+async fn where_no_bridge_can_be_asked_a_stranger_is_told_to_sign_in_first() {
     let service = acme(HS256);
-    let response = service.get(LAUNCH).await;
-    assert!(!is_first(&response));
+    let response = service.get(&format!("{LAUNCH}?to=console")).await;
+    assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(header_of(&response, "cache-control"), "no-store");
+    let html = body(response).await;
+    assert!(html.contains("<h1>Please sign in first</h1>"), "{html}");
+    assert!(
+        html.contains("href=\"https://sso.example.com/p/acme/launch?to=console\""),
+        "{html}"
+    );
     let head = Request::head(LAUNCH).body(Body::empty()).unwrap();
     assert_eq!(
         service.send(head).await.status(),

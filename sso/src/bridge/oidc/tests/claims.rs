@@ -31,6 +31,34 @@ async fn the_configured_claims_make_the_person() {
         })
         .await;
         assert_eq!(code_of(refused).await, "BRG-2010", "{value}");
+        // Without the account that is configured, the user's own name could be another customer's.
+        let refused = sign_in_with(&service, &provider, &key, |claims| {
+            claims["staff"] = json!("s-1");
+            claims["tenant"] = value.clone();
+        })
+        .await;
+        assert_eq!(code_of(refused).await, "BRG-2010", "{value}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_the_provider_calls_unconfirmed_is_not_passed_on() {
+    let key = TestKey::new("k1", "ES256");
+    let provider = TestProvider::start(&[&key]).await;
+    let service = with_provider(&provider, "");
+    for (verified, is_passed_on) in [
+        (json!(false), false),
+        (json!("false"), false),
+        (json!(true), true),
+        (Value::Null, true),
+    ] {
+        let response = sign_in_with(&service, &provider, &key, |claims| {
+            claims["email"] = json!("li.lei@example.com");
+            claims["email_verified"] = verified.clone();
+        })
+        .await;
+        let principal = person(&service, &response).await.principal;
+        assert_eq!(principal.email.is_some(), is_passed_on, "{verified}");
     }
 }
 
