@@ -314,8 +314,7 @@ def everything_works_without_script(world):
     browser.driver.find_element("css selector", "form button").click()
     browser.arrive("first-login")
     world.name_account(browser)
-    if browser.has("onward-submit"):
-        browser.click("onward-submit")
+    browser.click("onward-submit")
     onward = browser.wait_for(lambda: browser.driver.find_elements("css selector", "main a.button"), "the page that leads on")
     onward[0].click()
     button = browser.wait_for(lambda: browser.driver.find_elements("css selector", "form button"), "the button of the answer page")
