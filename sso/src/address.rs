@@ -4,10 +4,7 @@ use crate::config::Config;
 
 /// The public address of a partner's path, for example `…/p/acme/saml/sso`.
 pub fn of(config: &Config, slug: &str, path: &str) -> String {
-    format!(
-        "{}/p/{slug}/{path}",
-        config.public_url.as_str().trim_end_matches('/')
-    )
+    format!("{}/{path}", of_partner(config, slug))
 }
 
 /// What a partner is called in tokens, for example `https://sso.example.com/p/acme`.

@@ -150,6 +150,12 @@ async fn a_disabled_service_provider_is_answered_nowhere_until_it_is_enabled() {
         .post(&peer.sso, &peer.post(&peer.request()))
         .await
         .location();
+    let admitted = world.ask(&browser, &peer.redirect(&peer.request())).await;
+    let assertion = answer::response(&admitted.form()).assertions[0].clone();
+    let leaving = browser
+        .post(&peer.slo(), &peer.logout_fields(&peer.logout(&assertion)))
+        .await
+        .location();
     let entity = peer.entity_id.as_str();
     world
         .command(&["sp", "disable", entity, "--partner", ACME])
@@ -158,6 +164,16 @@ async fn a_disabled_service_provider_is_answered_nowhere_until_it_is_enabled() {
     let by_redirect = world.ask(&browser, &peer.redirect(&peer.request())).await;
     let by_post = browser.post(&peer.sso, &peer.post(&peer.request())).await;
     let resumed = browser.get(waiting.as_str()).await;
+    for refused in [by_redirect, by_post, resumed] {
+        assert_eq!((refused.status, refused.code()), (403, Some("IDP-2006")));
+    }
+    // It signs nobody out either, by redirect, by POST, or with a request that waited.
+    let logout = || peer.logout(&assertion);
+    let by_redirect = browser.get(&peer.logout_url(&logout())).await;
+    let by_post = browser
+        .post(&peer.slo(), &peer.logout_fields(&logout()))
+        .await;
+    let resumed = browser.get(leaving.as_str()).await;
     for refused in [by_redirect, by_post, resumed] {
         assert_eq!((refused.status, refused.code()), (403, Some("IDP-2006")));
     }

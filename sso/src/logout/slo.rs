@@ -23,27 +23,12 @@ pub(super) async fn redirect(
     lang: Lang,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
-    let partner = app.partner(&slug)?;
-    let ready = flow::ready(&app, partner).await?;
-    let leaving = Leaving {
-        app: &app,
-        partner,
-        ready: &ready,
-        lang,
-    };
     let raw = RawRequest::Redirect {
         query: query.unwrap_or_default(),
     };
-    match binding::direction(&raw).map_err(Refusal::from)? {
-        Direction::Response => response(leaving, &raw).await,
-        Direction::Request => match flow::receive(&app, partner, &ready, &raw).await? {
-            Ok(pending) => act(leaving, &pending, &headers).await,
-            Err(reply) => round::reply_with(leaving, reply).await,
-        },
-    }
+    receive(&app, &slug, lang, &raw, Some(&headers)).await
 }
 
-/// The form comes from another site, so a `SameSite=Lax` cookie is not there: a request is kept, and the browser comes back with a GET of this site.
 pub(super) async fn post(
     State(app): State<App>,
     Path(slug): Path<String>,
@@ -51,24 +36,37 @@ pub(super) async fn post(
     lang: Lang,
     body: Bytes,
 ) -> Result<Response, Refused> {
-    let partner = app.partner(&slug)?;
-    let ready = flow::ready(&app, partner).await?;
-    let leaving = Leaving {
-        app: &app,
-        partner,
-        ready: &ready,
-        lang,
-    };
     let raw = RawRequest::Post {
         query: query.unwrap_or_default(),
         body: body.to_vec(),
     };
-    match binding::direction(&raw).map_err(Refusal::from)? {
-        Direction::Response => response(leaving, &raw).await,
-        Direction::Request => match flow::receive(&app, partner, &ready, &raw).await? {
-            Ok(pending) => come_back(leaving, &pending).await,
-            Err(reply) => round::reply_with(leaving, reply).await,
-        },
+    receive(&app, &slug, lang, &raw, None).await
+}
+
+/// A form comes from another site, so a `SameSite=Lax` cookie is not there (no `headers`): a request is kept, and the browser comes back with a GET of
+/// this site.
+async fn receive(
+    app: &App,
+    slug: &str,
+    lang: Lang,
+    raw: &RawRequest,
+    headers: Option<&HeaderMap>,
+) -> Result<Response, Refused> {
+    let partner = app.partner(slug)?;
+    let ready = flow::ready(app, partner).await?;
+    let leaving = Leaving {
+        app,
+        partner,
+        ready: &ready,
+        lang,
+    };
+    if binding::direction(raw).map_err(Refusal::from)? == Direction::Response {
+        return response(leaving, raw).await;
+    }
+    match (flow::receive(app, partner, &ready, raw).await?, headers) {
+        (Ok(pending), Some(headers)) => act(leaving, &pending, headers).await,
+        (Ok(pending), None) => come_back(leaving, &pending).await,
+        (Err(reply), _) => round::reply_with(leaving, reply).await,
     }
 }
 
@@ -108,6 +106,8 @@ pub(super) async fn resume(
     })?;
     let pending: PendingLogout = serde_json::from_str(&taken.request)
         .map_err(|_| Web::Internal("a stored logout request cannot be read".to_owned()))?;
+    // An admin may have taken the peer out since its request came.
+    ready.find(&pending.reply_to().peer)?;
     let leaving = Leaving {
         app: &app,
         partner,

@@ -2,7 +2,6 @@
 
 use super::flow::{SignOn, SignOnError};
 use super::ids::RandomIds;
-use super::pool::is_slow;
 use crate::config::Partner;
 use crate::jwt::ours;
 use certs::SigningKey;
@@ -99,11 +98,7 @@ impl SignOn {
     ) -> Result<T, SignOnError> {
         let ready = self.ready(partner, now).await?;
         let key = Arc::clone(&ready.keys.active);
-        let sign = move || sign(&key).map_err(Refusal::Internal);
-        Ok(if is_slow(&ready.keys.active) {
-            self.pool.run(sign).await?
-        } else {
-            sign()
-        }?)
+        let work = move || sign(&key).map_err(Refusal::Internal);
+        Ok(self.sign(&ready.keys.active, work).await??)
     }
 }
