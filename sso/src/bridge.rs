@@ -24,11 +24,11 @@ pub use finish::{Setback, arrive, arrive_without, finish, give_up};
 pub use refusal::BridgeRefusal;
 
 use crate::config::{Config, Partner};
-use crate::http::App;
+use crate::http::{App, see_other};
 use crate::refused::{Refused, Web};
 use crate::texts::Lang;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use idp::{Demand, Ways};
 use login::Login;
 use oidc::Oidc;
@@ -114,10 +114,8 @@ impl Interactive {
     fn is_silent(&self) -> bool {
         match self {
             Interactive::Login(login) => login.is_silent(),
-            // `prompt=none` is part of the standard.
-            Interactive::Oidc(_) => true,
-            // IsPassive is part of the standard.
-            Interactive::Saml(_) => true,
+            // `prompt=none` and IsPassive are part of the standards.
+            Interactive::Oidc(_) | Interactive::Saml(_) => true,
         }
     }
 
@@ -196,18 +194,9 @@ pub async fn start(
         };
         match bridge.begin(begin).await {
             Ok(begun) => {
-                return away(
-                    app,
-                    partner,
-                    headers,
-                    bridge.kind(),
-                    demand,
-                    then,
-                    &state,
-                    begun,
-                )
-                .await
-                .map(Some);
+                return away(begin, headers, bridge.kind(), then, begun)
+                    .await
+                    .map(Some);
             }
             Err(cannot) => tracing::warn!(
                 partner = partner.slug,
@@ -219,39 +208,25 @@ pub async fn start(
     Ok(None)
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the pieces of one record, joined in one place"
-)]
 async fn away(
-    app: &App,
-    partner: &Partner,
+    begin: Begin<'_>,
     headers: &HeaderMap,
     bridge: Kind,
-    demand: &Demand,
     then: Then,
-    state: &str,
     begun: Begun,
 ) -> Result<Response, Refused> {
+    let Begin { app, partner, .. } = begin;
     let (browser, cookie) = browser::known_or_new(app, partner, headers)?;
     let attempt = Attempt {
         bridge,
-        demand: demand.clone(),
+        demand: begin.demand.clone(),
         then,
         browser,
         keep: begun.keep,
         started_at: app.now(),
     };
-    attempt::put(app, partner, state, &attempt).await?;
-    let mut response = (
-        StatusCode::SEE_OTHER,
-        [
-            (header::LOCATION, begun.to.as_str()),
-            (header::CACHE_CONTROL, "no-store"),
-            (header::REFERRER_POLICY, "no-referrer"),
-        ],
-    )
-        .into_response();
+    attempt::put(app, partner, begin.state, &attempt).await?;
+    let mut response = see_other(begun.to.as_str())?;
     if let Some(cookie) = cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -21,15 +21,15 @@ pub use token::{Bridge, BridgeError};
 
 use crate::bridge::{self, BridgeRefusal, Kind};
 use crate::config::Partner;
-use crate::http::App;
+use crate::http::{App, see_other};
 use crate::refused::{Reason, Refused};
 use crate::session::{self, Person};
 use crate::signon::endpoint::no_head;
 use crate::store::HandleDigest;
 use axum::Router;
 use axum::extract::{Form, Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use axum::routing::{get, post};
 use claims::{Accepted, Expected};
 use serde::Deserialize;
@@ -105,12 +105,12 @@ async fn redeem(
             "hand-off token used before: leads on only where a session is"
         );
         // A double click or a reload, most likely. From another site no cookie comes along, so the browser is asked on a GET of our own.
-        return Ok(away(&destination::of(
+        return see_other(&destination::of(
             app,
             partner,
             "handoff/again",
             submitted.to.as_deref(),
-        )?));
+        )?);
     }
     if let Some(state) = attempt {
         let account = accepted.principal.account_id.clone();
@@ -125,10 +125,10 @@ async fn redeem(
                 let login = bridge::login_of(app, slug);
                 let whose = login.and_then(|login| login.mark_of(&account));
                 let whose = whose.ok_or(BridgeRefusal::AttemptUnknown)?;
-                Ok(away(&format!(
+                see_other(&format!(
                     "{}/p/{slug}/login/over?whose={whose}",
                     app.prefix()
-                )))
+                ))
             }
             answer => answer,
         };
@@ -140,7 +140,7 @@ async fn redeem(
     };
     let cookie = session::start(app, partner, &person, headers).await?;
     tracing::info!(partner = slug, "hand-off accepted");
-    let mut response = away(&next);
+    let mut response = see_other(&next)?;
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
 }
@@ -160,19 +160,9 @@ async fn again(
     let partner = app.partner(&slug)?;
     let next = destination::of(&app, partner, "launch", wanted.to.as_deref())?;
     match session::current(&app, partner, &headers).await? {
-        Some(_) => Ok(away(&next)),
+        Some(_) => see_other(&next),
         None => Err(HandoffRefusal::Replayed.into()),
     }
-}
-
-/// A redirect that takes the token out of the address bar, and leaves no trace of where it came from.
-fn away(next: &str) -> Response {
-    let headers = [
-        (header::LOCATION, next),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
-    ];
-    (StatusCode::SEE_OTHER, headers).into_response()
 }
 
 /// Marks the token as used; `true` for exactly one of any number of callers, in whatever process.

@@ -9,6 +9,7 @@ mod edge;
 mod health;
 mod limits;
 mod listen;
+mod redirect;
 mod stylesheet;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ pub use clock::{Clock, FixedClock, SystemClock};
 pub use health::router as private_router;
 pub use limits::Limits;
 pub use listen::{Listeners, ServeError, Shutdown, serve};
+pub(crate) use redirect::see_other;
 
 use crate::api;
 use crate::bridge;

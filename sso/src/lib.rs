@@ -29,3 +29,4 @@ pub mod session;
 pub mod signon;
 pub mod store;
 pub mod texts;
+mod waiting;

@@ -12,12 +12,12 @@ mod word;
 pub use template::Template;
 
 use crate::config::Partner;
-use crate::http::App;
+use crate::http::{App, see_other};
 use crate::refused::{Reason, Refused, Web};
 use crate::session;
 use axum::Router;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use query::Arrived;
@@ -118,12 +118,7 @@ async fn lead_on(
         known = person.is_some(),
         "a customer came back"
     );
-    let headers = [
-        (header::LOCATION, to),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::REFERRER_POLICY, "no-referrer".to_owned()),
-    ];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
+    see_other(&to)
 }
 
 // Who it is would be good to know; without it the customer still arrives.

@@ -4,11 +4,11 @@ use super::browser;
 use super::{BridgeRefusal, Kind};
 use crate::config::Partner;
 use crate::http::App;
-use crate::refused::{Refused, Web};
-use crate::store::{HandleDigest, PendingRecord};
+use crate::refused::Refused;
+use crate::waiting::{self, Place};
 use axum::http::HeaderMap;
 use idp::Demand;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Where the person was going.
@@ -51,14 +51,6 @@ impl Attempt {
     }
 }
 
-/// Longest state that is looked for, in octets; ours have 43.
-const STATE_LIMIT: usize = 128;
-
-// A waiting request and an attempt live in one table of the store; the prefix keeps the handle of one from being taken for the other's.
-fn digest(state: &str) -> HandleDigest {
-    HandleDigest(openssl::sha::sha256(format!("attempt/{state}").as_bytes()))
-}
-
 /// Keeps an attempt for as long as a request may wait.
 pub(super) async fn put(
     app: &App,
@@ -66,18 +58,10 @@ pub(super) async fn put(
     state: &str,
     attempt: &Attempt,
 ) -> Result<(), Refused> {
-    let request =
-        serde_json::to_string(attempt).map_err(|error| Web::Internal(error.to_string()))?;
-    let lifetime = SignedDuration::try_from(app.config().pending_lifetime);
-    let now = app.now();
-    let record = PendingRecord {
-        partner: partner.slug.clone(),
-        request,
-        expires_at: now
-            .saturating_add(lifetime.unwrap_or(SignedDuration::MAX))
-            .unwrap_or(Timestamp::MAX),
-    };
-    Ok(app.store().put_pending(digest(state), record, now).await?)
+    let place = Place::of(app, partner, waiting::Kind::Attempt, state);
+    Ok(place
+        .put(attempt, app.now(), waiting::lifetime(app.config()))
+        .await?)
 }
 
 /// Looks at an attempt without using it up: to verify an answer against what was asked.
@@ -90,14 +74,8 @@ pub async fn look(
     bridge: Kind,
     state: &str,
 ) -> Result<Attempt, Refused> {
-    if state.len() > STATE_LIMIT {
-        return Err(BridgeRefusal::AttemptUnknown.into());
-    }
-    let found = app
-        .store()
-        .pending(&partner.slug, digest(state), app.now())
-        .await?;
-    read(bridge, found)
+    let place = Place::of(app, partner, waiting::Kind::Attempt, state);
+    of_bridge(bridge, place.look(app.now()).await?)
 }
 
 /// Takes an attempt: of any number of callers exactly one gets it, and only in the browser that began it.
@@ -118,20 +96,12 @@ pub async fn take(
     if browser::of(app, partner, headers).as_deref() != Some(&*attempt.browser) {
         return Err(BridgeRefusal::OtherBrowser.into());
     }
-    let taken = app
-        .store()
-        .take_pending(&partner.slug, digest(state), app.now())
-        .await?;
-    read(bridge, taken)
+    let place = Place::of(app, partner, waiting::Kind::Attempt, state);
+    of_bridge(bridge, place.take(app.now()).await?)
 }
 
-fn read(bridge: Kind, record: Option<PendingRecord>) -> Result<Attempt, Refused> {
-    let record = record.ok_or(BridgeRefusal::AttemptUnknown)?;
-    let attempt: Attempt = serde_json::from_str(&record.request)
-        .map_err(|_| Web::Internal("a stored sign-in cannot be read".to_owned()))?;
-    if attempt.bridge == bridge {
-        Ok(attempt)
-    } else {
-        Err(BridgeRefusal::AttemptUnknown.into())
-    }
+fn of_bridge(bridge: Kind, attempt: Option<Attempt>) -> Result<Attempt, Refused> {
+    attempt
+        .filter(|attempt| attempt.bridge == bridge)
+        .ok_or_else(|| BridgeRefusal::AttemptUnknown.into())
 }

@@ -3,16 +3,16 @@
 use super::attempt::{self, Attempt, Then};
 use super::{BridgeRefusal, Kind};
 use crate::config::Partner;
-use crate::http::App;
+use crate::http::{App, see_other};
 use crate::refused::{Refused, Web};
 use crate::session::{self, Person};
 use crate::signon::endpoint::{self, Came};
-use crate::store::{HandleDigest, PendingRecord};
 use crate::texts::Lang;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use crate::waiting::{self, Place};
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use idp::Denial;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 /// How long an answer that came from another site waits for its browser to come back with a GET of this site.
@@ -45,18 +45,9 @@ pub async fn finish(
         bridge = attempt.bridge.name(),
         "signed in"
     );
-    let mut response = away(onward(app, partner, &attempt.then));
+    let mut response = see_other(&onward(app, partner, &attempt.then))?;
     response.headers_mut().append(header::SET_COOKIE, cookie);
     Ok(response)
-}
-
-fn away(to: String) -> Response {
-    let headers = [
-        (header::LOCATION, to),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-        (header::REFERRER_POLICY, "no-referrer".to_owned()),
-    ];
-    (StatusCode::SEE_OTHER, headers).into_response()
 }
 
 // `tried` keeps a platform that does not do what is demanded from being asked for ever.
@@ -124,10 +115,6 @@ enum Outcome {
     Setback(Setback),
 }
 
-fn digest(handle: &str) -> HandleDigest {
-    HandleDigest(openssl::sha::sha256(format!("arrived/{handle}").as_bytes()))
-}
-
 /// Receives the verified answer of a platform that came as a POST from another site, where the browser's cookie is absent (SameSite=Lax): it is kept, and
 /// the browser comes back with a GET of this site, which shows whether it is the one that began.
 ///
@@ -178,23 +165,13 @@ async fn wait(
         outcome,
     };
     let handle = crate::random::handle().map_err(|error| Web::Internal(error.to_string()))?;
-    let now = app.now();
-    let record = PendingRecord {
-        partner: partner.slug.clone(),
-        request: serde_json::to_string(&arrived)
-            .map_err(|error| Web::Internal(error.to_string()))?,
-        expires_at: now
-            .saturating_add(ARRIVAL_LIFETIME)
-            .unwrap_or(Timestamp::MAX),
-    };
-    app.store()
-        .put_pending(digest(&handle), record, now)
-        .await?;
-    Ok(away(address(app, partner, &format!("arrived/{handle}"))))
-}
-
-fn address(app: &App, partner: &Partner, path: &str) -> String {
-    format!("{}/p/{}/login/{path}", app.prefix(), partner.slug)
+    let place = Place::of(app, partner, waiting::Kind::Arrival, &handle);
+    place.put(&arrived, app.now(), ARRIVAL_LIFETIME).await?;
+    see_other(&format!(
+        "{}/p/{}/login/arrived/{handle}",
+        app.prefix(),
+        partner.slug
+    ))
 }
 
 /// The browser came back: its attempt is taken, and the session begins or the person hears why not.
@@ -208,13 +185,9 @@ pub(super) async fn arrived(
     handle: &str,
     headers: &HeaderMap,
 ) -> Result<Response, Refused> {
-    let taken = app
-        .store()
-        .take_pending(&partner.slug, digest(handle), app.now())
-        .await?;
-    let taken = taken.ok_or(BridgeRefusal::AttemptUnknown)?;
-    let arrived: Arrived = serde_json::from_str(&taken.request)
-        .map_err(|_| Web::Internal("a stored sign-in cannot be read".to_owned()))?;
+    let place = Place::of(app, partner, waiting::Kind::Arrival, handle);
+    let arrived: Option<Arrived> = place.take(app.now()).await?;
+    let arrived = arrived.ok_or(BridgeRefusal::AttemptUnknown)?;
     let attempt = attempt::take(app, partner, arrived.bridge, &arrived.state, headers).await?;
     match arrived.outcome {
         Outcome::Person(person) => finish(app, partner, headers, attempt, &person).await,
@@ -233,7 +206,7 @@ pub(super) async fn over(
     headers: &HeaderMap,
 ) -> Result<Response, Refused> {
     match session::current(app, partner, headers).await? {
-        Some(_) => Ok(away(onward(app, partner, &Then::Launch { to: None }))),
+        Some(_) => see_other(&onward(app, partner, &Then::Launch { to: None })),
         None => Err(BridgeRefusal::AttemptUnknown.into()),
     }
 }

@@ -5,7 +5,7 @@ use super::link;
 use crate::address;
 use crate::api::{ApiRefusal, Bearer};
 use crate::customers;
-use crate::http::App;
+use crate::http::{App, see_other};
 use crate::pages::{self, Onward};
 use crate::refused::{Refused, Web};
 use crate::session;
@@ -14,8 +14,8 @@ use crate::store::Scope;
 use crate::texts::Lang;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use axum::routing::get;
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -67,16 +67,6 @@ async fn launch(
     } else {
         see_other(&link_for_everybody)
     }
-}
-
-fn see_other(to: &str) -> Result<Response, Refused> {
-    let location =
-        HeaderValue::from_str(to).map_err(|error| Web::Internal(format!("redirect: {error}")))?;
-    let headers = [
-        (header::LOCATION, location),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
 }
 
 #[derive(Debug, Deserialize)]

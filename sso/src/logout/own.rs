@@ -1,8 +1,8 @@
 //! Our own page: it asks, signs out, and says what was ended.
 
 use super::flow;
-use super::round::{self, Key, Leaving};
-use crate::http::App;
+use super::round::{self, Leaving};
+use crate::http::{App, see_other};
 use crate::pages;
 use crate::refused::Refused;
 use crate::session;
@@ -43,7 +43,7 @@ pub(super) async fn sign_out(
     let partner = app.partner(&slug)?;
     let site = headers.get("sec-fetch-site");
     if site.is_some_and(|site| site != "same-origin") {
-        return round::see_other(&format!("{}/p/{slug}/logout", app.prefix()));
+        return see_other(&format!("{}/p/{slug}/logout", app.prefix()));
     }
     let Some(session) = session::current(&app, partner, &headers).await? else {
         let frame = app.frame(lang, Some(partner));
@@ -84,11 +84,15 @@ pub(super) async fn back(
 ) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
     let round = match &returned.state {
-        Some(state) => round::take(&app, partner, Key::Platform(state)).await?,
+        Some(state) => {
+            round::at_platform(&app, partner, state)
+                .take(app.now())
+                .await?
+        }
         None => None,
     };
     let Some(round) = round else {
-        return round::see_other(&format!("{}/p/{slug}/logout", app.prefix()));
+        return see_other(&format!("{}/p/{slug}/logout", app.prefix()));
     };
     let ready = flow::ready(&app, partner).await?;
     let leaving = Leaving {

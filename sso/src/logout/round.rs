@@ -6,22 +6,17 @@
 use super::{flow, own};
 use crate::bridge::logout::{Back, logout_at_platform};
 use crate::config::Partner;
-use crate::http::App;
+use crate::http::{App, see_other};
 use crate::pages::{self, Carry, SignedOut};
 use crate::refused::{Refused, Web};
 use crate::session::{self, Session};
 use crate::signon::registry::Ready;
-use crate::store::{HandleDigest, PendingRecord};
 use crate::texts::Lang;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use crate::waiting::{self, Kind, Place};
+use axum::response::Response;
 use idp::logout::{AskedLogout, Farewell, LogoutName, LogoutReply, Outgoing};
-use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
-
-/// Longest `state` or InResponseTo that is looked for, in octets.
-const STATE_LIMIT: usize = 256;
 
 /// A round under way.
 #[derive(Debug, Serialize, Deserialize)]
@@ -59,24 +54,15 @@ pub(super) struct Leaving<'a> {
     pub(super) lang: Lang,
 }
 
-/// What a round waits for. A key of one kind is worth nothing for the other, so nobody skips a peer that is being asked.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Key<'a> {
-    /// The response to our LogoutRequest of this ID.
-    Asked(&'a str),
-    /// The platform, with this state.
-    Platform(&'a str),
+/// Where a round waits for the response to our LogoutRequest of this ID. Keys of this kind and of [`at_platform`] are worth nothing for each other, so
+/// nobody skips a peer that is being asked.
+pub(super) fn at_peer<'a>(app: &'a App, partner: &'a Partner, id: &'a str) -> Place<'a> {
+    Place::of(app, partner, Kind::LogoutAsked, id)
 }
 
-impl Key<'_> {
-    fn digest(self) -> Option<HandleDigest> {
-        let (kind, key) = match self {
-            Key::Asked(id) => ("logout-asked", id),
-            Key::Platform(state) => ("logout-platform", state),
-        };
-        let digest = || HandleDigest(openssl::sha::sha256(format!("{kind}/{key}").as_bytes()));
-        (key.len() <= STATE_LIMIT).then(digest)
-    }
+/// Where a round waits for the platform, with this state.
+pub(super) fn at_platform<'a>(app: &'a App, partner: &'a Partner, state: &'a str) -> Place<'a> {
+    Place::of(app, partner, Kind::LogoutPlatform, state)
 }
 
 /// Ends sessions, and plans what follows. Nothing can keep them from ending once this was called, and no browser is needed for it.
@@ -170,13 +156,13 @@ pub(super) async fn go_on(leaving: Leaving<'_>, mut round: Round) -> Result<Resp
         };
         let key = asked.id.clone();
         round.asked = Some(asked);
-        keep(app, partner, Key::Asked(&key), &round).await?;
+        keep(app, at_peer(app, partner, &key), &round).await?;
         return show(leaving, outgoing);
     }
     if let Platform::ToTell { to, state } = &round.platform {
         let (to, state) = (to.clone(), state.clone());
         round.platform = Platform::Told;
-        keep(app, partner, Key::Platform(&state), &round).await?;
+        keep(app, at_platform(app, partner, &state), &round).await?;
         return see_other(&to);
     }
     home(leaving, round).await
@@ -252,82 +238,9 @@ fn show(leaving: Leaving<'_>, outgoing: Outgoing) -> Result<Response, Refused> {
     }
 }
 
-pub(super) fn see_other(to: &str) -> Result<Response, Refused> {
-    let location =
-        HeaderValue::from_str(to).map_err(|error| Web::Internal(format!("redirect: {error}")))?;
-    let headers = [
-        (header::LOCATION, location),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-        (
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        ),
-    ];
-    Ok((StatusCode::SEE_OTHER, headers).into_response())
-}
-
-async fn keep(app: &App, partner: &Partner, key: Key<'_>, round: &Round) -> Result<(), Refused> {
-    let request = serde_json::to_string(round).map_err(|error| Web::Internal(error.to_string()))?;
-    let digest = key
-        .digest()
-        .ok_or_else(|| Web::Internal("a key of ours is too long".to_owned()))?;
-    put(app, partner, digest, request).await
-}
-
-/// Keeps something for as long as a request may wait.
-pub(super) async fn put(
-    app: &App,
-    partner: &Partner,
-    handle: HandleDigest,
-    request: String,
-) -> Result<(), Refused> {
-    let lifetime = SignedDuration::try_from(app.config().pending_lifetime);
-    let now = app.now();
-    let record = PendingRecord {
-        partner: partner.slug.clone(),
-        request,
-        expires_at: now
-            .saturating_add(lifetime.unwrap_or(SignedDuration::MAX))
-            .unwrap_or(Timestamp::MAX),
-    };
-    Ok(app.store().put_pending(handle, record, now).await?)
-}
-
-/// Looks at a round without taking it.
-pub(super) async fn look(
-    app: &App,
-    partner: &Partner,
-    key: Key<'_>,
-) -> Result<Option<Round>, Refused> {
-    let Some(digest) = key.digest() else {
-        return Ok(None);
-    };
-    let found = app
-        .store()
-        .pending(&partner.slug, digest, app.now())
-        .await?;
-    found.map(read).transpose()
-}
-
-/// Takes a round: of any number of callers exactly one gets it.
-pub(super) async fn take(
-    app: &App,
-    partner: &Partner,
-    key: Key<'_>,
-) -> Result<Option<Round>, Refused> {
-    let Some(digest) = key.digest() else {
-        return Ok(None);
-    };
-    let taken = app
-        .store()
-        .take_pending(&partner.slug, digest, app.now())
-        .await?;
-    taken.map(read).transpose()
-}
-
-fn read(record: PendingRecord) -> Result<Round, Refused> {
-    serde_json::from_str(&record.request)
-        .map_err(|_| Web::Internal("a stored sign-out cannot be read".to_owned()).into())
+async fn keep(app: &App, place: Place<'_>, round: &Round) -> Result<(), Refused> {
+    let lifetime = waiting::lifetime(app.config());
+    Ok(place.put(round, app.now(), lifetime).await?)
 }
 
 impl Round {

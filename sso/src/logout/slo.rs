@@ -1,12 +1,12 @@
 //! The single logout address: requests and responses of peers, in both bindings.
 
 use super::flow::{self, Ends};
-use super::round::{self, Key, Leaving};
-use crate::http::App;
+use super::round::{self, Leaving, Round};
+use crate::http::{App, see_other};
 use crate::refused::{Reason, Refused, Web};
 use crate::session;
-use crate::store::HandleDigest;
 use crate::texts::Lang;
+use crate::waiting::{self, Kind, Place};
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, header};
@@ -70,19 +70,14 @@ async fn receive(
     }
 }
 
-fn digest(handle: &str) -> HandleDigest {
-    HandleDigest(openssl::sha::sha256(
-        format!("logout-request/{handle}").as_bytes(),
-    ))
-}
-
 async fn come_back(leaving: Leaving<'_>, pending: &PendingLogout) -> Result<Response, Refused> {
     let Leaving { app, partner, .. } = leaving;
     let handle = crate::random::handle().map_err(|error| Web::Internal(error.to_string()))?;
-    let request =
-        serde_json::to_string(pending).map_err(|error| Web::Internal(error.to_string()))?;
-    round::put(app, partner, digest(&handle), request).await?;
-    round::see_other(&format!(
+    let place = Place::of(app, partner, Kind::LogoutRequest, &handle);
+    place
+        .put(pending, app.now(), waiting::lifetime(app.config()))
+        .await?;
+    see_other(&format!(
         "{}/p/{}/saml/slo/{handle}",
         app.prefix(),
         partner.slug
@@ -97,15 +92,11 @@ pub(super) async fn resume(
 ) -> Result<Response, Refused> {
     let partner = app.partner(&slug)?;
     let ready = flow::ready(&app, partner).await?;
-    let taken = app
-        .store()
-        .take_pending(&slug, digest(&handle), app.now())
-        .await?;
-    let taken = taken.ok_or_else(|| {
+    let place = Place::of(&app, partner, Kind::LogoutRequest, &handle);
+    let pending: Option<PendingLogout> = place.take(app.now()).await?;
+    let pending = pending.ok_or_else(|| {
         Refusal::RequestStale("no logout request waits under this handle".to_owned())
     })?;
-    let pending: PendingLogout = serde_json::from_str(&taken.request)
-        .map_err(|_| Web::Internal("a stored logout request cannot be read".to_owned()))?;
     // An admin may have taken the peer out since its request came.
     ready.find(&pending.reply_to().peer)?;
     let leaving = Leaving {
@@ -158,10 +149,11 @@ async fn response(leaving: Leaving<'_>, raw: &RawRequest) -> Result<Response, Re
     };
     let request = received.content.in_response_to.clone();
     let request = request.ok_or_else(unexpected)?;
-    let waiting = round::look(app, partner, Key::Asked(&request)).await?;
+    let place = round::at_peer(app, partner, &request);
+    let waiting: Option<Round> = place.look(app.now()).await?;
     let waiting = waiting.ok_or_else(unexpected)?;
     let heard = judge(leaving, &waiting, received);
-    let taken = round::take(app, partner, Key::Asked(&request)).await?;
+    let taken: Option<Round> = place.take(app.now()).await?;
     let mut round = taken.ok_or_else(unexpected)?;
     round.heard(match heard {
         Ok(Heard::Out) => true,
@@ -186,7 +178,7 @@ async fn response(leaving: Leaving<'_>, raw: &RawRequest) -> Result<Response, Re
 
 fn judge(
     leaving: Leaving<'_>,
-    waiting: &round::Round,
+    waiting: &Round,
     received: Received<LogoutResponse>,
 ) -> Result<Heard, Refusal> {
     let Leaving {

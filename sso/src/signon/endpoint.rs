@@ -3,7 +3,7 @@
 use super::{Next, Present, SignOnError};
 use crate::bridge::{self, Then};
 use crate::config::Partner;
-use crate::http::App;
+use crate::http::{App, see_other};
 use crate::pages::{self, Onward};
 use crate::refused::{Reason, Refused, Web};
 use crate::session;
@@ -11,7 +11,7 @@ use crate::texts::Lang;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use idp::Denial;
@@ -226,12 +226,6 @@ async fn publish(
         (header::CACHE_CONTROL, "public, max-age=300"),
     ];
     Ok((headers, document).into_response())
-}
-
-fn see_other(to: &str) -> Result<Response, Refused> {
-    let location =
-        HeaderValue::from_str(to).map_err(|error| Web::Internal(format!("redirect: {error}")))?;
-    Ok((StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response())
 }
 
 impl Reason for SignOnError {

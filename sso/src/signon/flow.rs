@@ -7,7 +7,8 @@ use crate::signon::pool::{Busy, SigningPool, is_slow};
 use crate::signon::registry::{Peer, Ready, Registry, RegistryError};
 use crate::signon::signing::Signing;
 use crate::signon::{admission, joining};
-use crate::store::{HandleDigest, PendingRecord, Store, StoreError};
+use crate::store::{HandleDigest, Store, StoreError};
+use crate::waiting::{self, Kind, Place};
 use certs::SigningKey;
 use idp::{
     Asked, Demand, Denial, Denied, Here, No, Pending, Principal, Refusal, Rules, Verdict, Ways,
@@ -188,11 +189,7 @@ impl SignOn {
         now: Timestamp,
     ) -> Result<Next, SignOnError> {
         let ready = self.ready(partner, now).await?;
-        let record = self
-            .store
-            .pending(&partner.slug, waiting_under(handle), now)
-            .await?;
-        let pending = waiting(record)?;
+        let pending = asked_for(self.place(partner, handle).look(now).await?)?;
         ready.check_reply_to(pending.reply_to(), now)?;
         self.go_on(
             partner,
@@ -219,11 +216,7 @@ impl SignOn {
         now: Timestamp,
     ) -> Result<Next, SignOnError> {
         let ready = self.ready(partner, now).await?;
-        let taken = self
-            .store
-            .take_pending(&partner.slug, waiting_under(handle), now)
-            .await?;
-        let pending = waiting(taken)?;
+        let pending = asked_for(self.place(partner, handle).take(now).await?)?;
         ready.check_reply_to(pending.reply_to(), now)?;
         let reply_to = pending.reply_to().clone();
         self.deny(partner, &ready, Denied { reply_to, denial }, now)
@@ -321,6 +314,15 @@ impl SignOn {
         Ok(denial)
     }
 
+    fn place<'a>(&'a self, partner: &'a Partner, handle: &'a str) -> Place<'a> {
+        Place {
+            store: &*self.store,
+            partner: &partner.slug,
+            kind: Kind::Request,
+            key: handle,
+        }
+    }
+
     async fn keep(
         &self,
         partner: &Partner,
@@ -337,16 +339,9 @@ impl SignOn {
             ))
             .into());
         }
-        let expires_at = now
-            .checked_add(signed(self.config.pending_lifetime))
-            .unwrap_or(Timestamp::MAX);
-        let record = PendingRecord {
-            partner: partner.slug.clone(),
-            request,
-            expires_at,
-        };
-        self.store
-            .put_pending(waiting_under(&handle), record, now)
+        let place = self.place(partner, &handle);
+        place
+            .put_text(request, now, waiting::lifetime(&self.config))
             .await?;
         Ok(handle)
     }
@@ -367,10 +362,7 @@ impl SignOn {
             .then(|| self.pool.reserve())
             .transpose()?;
         if let Waits::Under(handle) = &waits {
-            let taken = self
-                .store
-                .take_pending(&partner.slug, waiting_under(handle), now)
-                .await?;
+            let taken: Option<Pending> = self.place(partner, handle).take(now).await?;
             taken.ok_or_else(|| {
                 Refusal::RequestStale("answered a moment ago in another tab".to_owned())
             })?;
@@ -380,7 +372,7 @@ impl SignOn {
         let until = replay
             .until
             .max(now)
-            .checked_add(signed(self.config.pending_lifetime))
+            .saturating_add(waiting::lifetime(&self.config))
             .unwrap_or(Timestamp::MAX);
         let scope = format!("authn-request/{}", partner.slug);
         // Both at once: the embedded store commits them together.
@@ -444,14 +436,12 @@ impl SignOn {
     }
 }
 
-fn waiting(record: Option<PendingRecord>) -> Result<Pending, SignOnError> {
-    let record = record.ok_or_else(|| {
+fn asked_for(pending: Option<Pending>) -> Result<Pending, Refusal> {
+    pending.ok_or_else(|| {
         Refusal::RequestStale(
             "no request waits under this handle: answered, expired, or never kept".to_owned(),
         )
-    })?;
-    serde_json::from_str(&record.request)
-        .map_err(|error| StoreError::Corrupt(format!("pending request: {error}")).into())
+    })
 }
 
 // Who really asks: a signature that is there is always verified; none is judged by the peer's metadata.
@@ -480,11 +470,6 @@ fn ask(received: Received<AuthnRequest>, peer: &Peer) -> Result<Asked, Refusal> 
 /// Our SSO address of a partner, as published.
 pub fn sso_url(config: &Config, partner: &Partner) -> String {
     crate::address::of(config, &partner.slug, "saml/sso")
-}
-
-// Other things wait in the same table of the store; the prefix keeps the handle of one from being taken for another's.
-fn waiting_under(handle: &str) -> HandleDigest {
-    digest(&format!("request/{handle}"))
 }
 
 fn digest(text: &str) -> HandleDigest {
