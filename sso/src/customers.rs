@@ -134,6 +134,7 @@ fn unknown(partner: &str, account: &str, now: Timestamp) -> CustomerRecord {
         claim: None,
         journey_opened_at: None,
         seen: Vec::new(),
+        registration: None,
         created_at: now,
         changed_at: now,
         cause: crate::store::Cause::SignOn,

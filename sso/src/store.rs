@@ -6,15 +6,17 @@
 #[cfg(test)]
 mod contract;
 mod customer;
+mod ledger;
 pub mod redis;
 pub mod sqlite;
 mod token;
 mod url;
 
 pub use customer::{
-    Asked, Cause, Claim, ClaimReason, CustomerEvent, CustomerRecord, CustomerState, Domain,
-    EventKind, Put,
+    Asked, Cause, Claim, ClaimReason, CustomerEvent, CustomerRecord, CustomerState, Customers,
+    Domain, EventKind, FeedLine, Phase, Put, Registration, Trouble,
 };
+pub use ledger::{Document, Ledger, Turn};
 pub use token::{ApiTokenRecord, Scope};
 
 use async_trait::async_trait;
@@ -172,7 +174,7 @@ pub const PARTICIPANT_LIMIT: usize = 16;
 
 /// The contract. Every method is atomic; "done" means durable.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Customers + Ledger + Send + Sync + 'static {
     /// Grows whenever keys or service providers of any partner change; lets processes drop caches.
     async fn revision(&self) -> Result<u64, StoreError>;
 
@@ -289,42 +291,6 @@ pub trait Store: Send + Sync + 'static {
     async fn tokens(&self, partner: &str) -> Result<Vec<ApiTokenRecord>, StoreError>;
     /// Revokes a token; `Absent` when the partner has none of this id.
     async fn remove_token(&self, partner: &str, id: &str) -> Result<(), StoreError>;
-
-    /// A customer of this partner, by account (`xAccountId`), compared exactly.
-    async fn customer(
-        &self,
-        partner: &str,
-        account: &str,
-    ) -> Result<Option<CustomerRecord>, StoreError>;
-    /// The customer of this partner to whom a cloud account (`domainId`) belongs.
-    async fn customer_of_domain(
-        &self,
-        partner: &str,
-        domain_id: &str,
-    ) -> Result<Option<CustomerRecord>, StoreError>;
-    /// Writes a customer, and a line of its history, when the stored version is one less than the record's (a customer that is not there has version
-    /// 0) and the cloud account belongs to nobody else of this partner. Otherwise nothing is written.
-    async fn put_customer(
-        &self,
-        record: CustomerRecord,
-        event: Option<CustomerEvent>,
-    ) -> Result<Put, StoreError>;
-    /// Customers of a partner in the order of their accounts' octets: those after `after` (all, when empty), in one state or in any, at most `most`.
-    async fn customers(
-        &self,
-        partner: &str,
-        state: Option<CustomerState>,
-        after: &str,
-        most: u32,
-    ) -> Result<Vec<CustomerRecord>, StoreError>;
-    /// History of a customer, oldest first: lines of versions after `after`, at most `most`.
-    async fn customer_events(
-        &self,
-        partner: &str,
-        account: &str,
-        after: u64,
-        most: u32,
-    ) -> Result<Vec<CustomerEvent>, StoreError>;
 
     /// Marks a key as used within a scope until `expires_at`. `true` for exactly one caller.
     async fn mark_once(

@@ -1,5 +1,7 @@
 use super::*;
-use crate::store::{Cause, ClaimReason, CustomerEvent, CustomerState, EventKind, sqlite::Sqlite};
+use crate::store::{
+    Cause, ClaimReason, CustomerEvent, CustomerState, Customers, EventKind, sqlite::Sqlite,
+};
 use std::sync::Arc;
 use tempfile::TempDir;
 

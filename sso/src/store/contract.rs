@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 mod access;
 mod customers;
+mod ledger;
 mod records;
 mod waiting;
 
 pub(super) use access::*;
 pub(super) use customers::*;
+pub(super) use ledger::*;
 pub(super) use waiting::*;
 
-pub(super) use records::{customer, handle, key, later, peer, pending, session, start};
+pub(super) use records::{customer, event, handle, key, later, peer, pending, session, start};
 
 /// The store under test; shared, so that callers can race.
 pub(super) type Subject = Arc<dyn Store>;
@@ -67,6 +69,15 @@ macro_rules! suite {
             of_a_hundred_claimants_of_a_cloud_account_one_gets_it,
             customers_are_listed_in_pages_and_by_state,
             the_history_of_a_customer_is_kept_in_order,
+            the_feed_of_a_partner_has_every_line_once_and_without_a_gap,
+            registrations_come_up_when_they_are_due,
+            a_document_is_written_over_the_version_that_was_read,
+            of_a_hundred_writers_of_one_document_one_gets_through,
+            documents_are_listed_by_the_beginning_of_their_names,
+            the_first_value_stays_until_it_expires,
+            of_a_hundred_values_one_is_the_first,
+            turns_are_apart_and_in_order,
+            a_hundred_callers_get_a_hundred_turns,
             sessions_are_listed_in_pages_and_by_account,
             every_session_of_an_account_ends_at_once,
             an_api_token_is_found_until_it_expires_or_is_revoked,

@@ -10,6 +10,7 @@ mod customers;
 mod durability;
 mod failure;
 mod keys;
+mod ledger;
 mod link;
 mod names;
 mod once;
@@ -24,9 +25,8 @@ mod tokens;
 
 use super::url::Servers;
 use super::{
-    ApiTokenRecord, CustomerEvent, CustomerRecord, CustomerState, HandleDigest, KeyRecord,
-    KeyState, Participant, PendingRecord, Put, ServiceProviderRecord, SessionRecord, Store,
-    StoreError,
+    ApiTokenRecord, HandleDigest, KeyRecord, KeyState, Participant, PendingRecord,
+    ServiceProviderRecord, SessionRecord, Store, StoreError,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -251,50 +251,6 @@ impl Store for Redis {
 
     async fn remove_token(&self, partner: &str, id: &str) -> Result<(), StoreError> {
         tokens::remove(self, partner, id).await
-    }
-
-    async fn customer(
-        &self,
-        partner: &str,
-        account: &str,
-    ) -> Result<Option<CustomerRecord>, StoreError> {
-        customers::one(self, partner, account).await
-    }
-
-    async fn customer_of_domain(
-        &self,
-        partner: &str,
-        domain_id: &str,
-    ) -> Result<Option<CustomerRecord>, StoreError> {
-        customers::of_domain(self, partner, domain_id).await
-    }
-
-    async fn put_customer(
-        &self,
-        record: CustomerRecord,
-        event: Option<CustomerEvent>,
-    ) -> Result<Put, StoreError> {
-        customers::put(self, &record, event.as_ref()).await
-    }
-
-    async fn customers(
-        &self,
-        partner: &str,
-        state: Option<CustomerState>,
-        after: &str,
-        most: u32,
-    ) -> Result<Vec<CustomerRecord>, StoreError> {
-        customers::page(self, partner, state, after, most).await
-    }
-
-    async fn customer_events(
-        &self,
-        partner: &str,
-        account: &str,
-        after: u64,
-        most: u32,
-    ) -> Result<Vec<CustomerEvent>, StoreError> {
-        customers::events(self, partner, account, after, most).await
     }
 
     async fn mark_once(

@@ -5,6 +5,7 @@
 
 mod customers;
 mod keys;
+mod ledger;
 mod once;
 mod peers;
 mod pending;
@@ -17,9 +18,8 @@ mod tokens;
 mod writer;
 
 use super::{
-    ApiTokenRecord, CustomerEvent, CustomerRecord, CustomerState, HandleDigest, KeyRecord,
-    KeyState, Participant, PendingRecord, Put, ServiceProviderRecord, SessionRecord, Store,
-    StoreError,
+    ApiTokenRecord, HandleDigest, KeyRecord, KeyState, Participant, PendingRecord,
+    ServiceProviderRecord, SessionRecord, Store, StoreError,
 };
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -336,59 +336,6 @@ impl Store for Sqlite {
     async fn remove_token(&self, partner: &str, id: &str) -> Result<(), StoreError> {
         let (partner, id) = (partner.to_owned(), id.to_owned());
         self.write(move |connection| tokens::remove(connection, &partner, &id))
-            .await
-    }
-
-    async fn customer(
-        &self,
-        partner: &str,
-        account: &str,
-    ) -> Result<Option<CustomerRecord>, StoreError> {
-        let (partner, account) = (partner.to_owned(), account.to_owned());
-        self.read(move |connection| customers::one(connection, &partner, &account))
-            .await
-    }
-
-    async fn customer_of_domain(
-        &self,
-        partner: &str,
-        domain_id: &str,
-    ) -> Result<Option<CustomerRecord>, StoreError> {
-        let (partner, domain_id) = (partner.to_owned(), domain_id.to_owned());
-        self.read(move |connection| customers::of_domain(connection, &partner, &domain_id))
-            .await
-    }
-
-    async fn put_customer(
-        &self,
-        record: CustomerRecord,
-        event: Option<CustomerEvent>,
-    ) -> Result<Put, StoreError> {
-        self.write(move |connection| customers::put(connection, &record, event.as_ref()))
-            .await
-    }
-
-    async fn customers(
-        &self,
-        partner: &str,
-        state: Option<CustomerState>,
-        after: &str,
-        most: u32,
-    ) -> Result<Vec<CustomerRecord>, StoreError> {
-        let (partner, after) = (partner.to_owned(), after.to_owned());
-        self.read(move |connection| customers::page(connection, &partner, state, &after, most))
-            .await
-    }
-
-    async fn customer_events(
-        &self,
-        partner: &str,
-        account: &str,
-        after: u64,
-        most: u32,
-    ) -> Result<Vec<CustomerEvent>, StoreError> {
-        let (partner, account) = (partner.to_owned(), account.to_owned());
-        self.read(move |connection| customers::events(connection, &partner, &account, after, most))
             .await
     }
 

@@ -2,7 +2,7 @@
 
 use super::records::{customer, domain, event, later, start};
 use super::{Subject, winners};
-use crate::store::{CustomerRecord, CustomerState, Put};
+use crate::store::{CustomerRecord, CustomerState, Phase, Put, Registration};
 use std::sync::Arc;
 
 /// The record that follows, with another cloud account.
@@ -192,4 +192,102 @@ pub(in crate::store) async fn the_history_of_a_customer_is_kept_in_order(store: 
     store.sweep(later(1_000_000)).await.unwrap();
     assert_eq!(lines(0, 10).await.unwrap().len(), 4, "it does not expire");
     assert_eq!(store.customer("a", "C").await.unwrap(), Some(record));
+}
+
+pub(in crate::store) async fn the_feed_of_a_partner_has_every_line_once_and_without_a_gap(
+    store: Subject,
+) {
+    let (one, two, foreign) = (
+        customer("a", "C-1 张", None),
+        customer("a", "C-2", None),
+        customer("b", "C-1 张", None),
+    );
+    assert_eq!(store.customer_feed_end("a").await.unwrap(), 0);
+    let put = |record: CustomerRecord, version| {
+        let record = CustomerRecord { version, ..record };
+        store.put_customer(record, Some(event(version)))
+    };
+    assert_eq!(put(one.clone(), 1).await.unwrap(), Put::Done);
+    assert_eq!(put(foreign, 1).await.unwrap(), Put::Done);
+    assert_eq!(put(two.clone(), 1).await.unwrap(), Put::Done);
+    assert_eq!(put(one.clone(), 1).await.unwrap(), Put::Stale);
+    let silent = CustomerRecord {
+        version: 2,
+        ..two.clone()
+    };
+    assert_eq!(store.put_customer(silent, None).await.unwrap(), Put::Done);
+    assert_eq!(put(two, 3).await.unwrap(), Put::Done);
+    assert_eq!(put(one, 2).await.unwrap(), Put::Done);
+    let lines = async |after, most| {
+        let lines = store.customer_feed("a", after, most).await.unwrap();
+        let short = lines
+            .into_iter()
+            .map(|line| (line.number, line.account, line.event.version));
+        short.collect::<Vec<_>>()
+    };
+    let line = |number, account: &str, version| (number, account.to_owned(), version);
+    let all = [
+        line(1, "C-1 张", 1),
+        line(2, "C-2", 1),
+        line(3, "C-2", 3),
+        line(4, "C-1 张", 2),
+    ];
+    assert_eq!(lines(0, 10).await, all);
+    assert_eq!(lines(1, 2).await, all[1..3]);
+    assert_eq!(lines(4, 10).await, []);
+    assert_eq!(store.customer_feed_end("a").await.unwrap(), 4);
+    assert_eq!(store.customer_feed_end("b").await.unwrap(), 1);
+    let found = store.customer_feed("a", 2, 1).await.unwrap();
+    assert_eq!(found[0].event, event(3), "the line itself");
+}
+
+pub(in crate::store) async fn registrations_come_up_when_they_are_due(store: Subject) {
+    let registering = |account, version, due_at| CustomerRecord {
+        version,
+        registration: Some(Registration {
+            phase: Phase::Creating,
+            since: start(),
+            site: "china".to_owned(),
+            request: Some("sealed".to_owned()),
+            digest: "digest".to_owned(),
+            asked: 1,
+            asked_at: Some(start()),
+            missed: 0,
+            due_at,
+            trouble: None,
+        }),
+        ..customer("a", account, None)
+    };
+    let due = |partner: &'static str, at, most| store.customers_due(partner, later(at), most);
+    for (account, seconds) in [("late", 30), ("soon", 10), ("later", 20)] {
+        let record = registering(account, 1, Some(later(seconds)));
+        assert_eq!(put(&store, &record).await, Put::Done);
+    }
+    put(&store, &registering("never", 1, None)).await;
+    put(&store, &customer("a", "plain", Some("d"))).await;
+    let names = async |at, most| {
+        let found = due("a", at, most).await.unwrap();
+        let names = found.into_iter().map(|record| record.account);
+        names.collect::<Vec<_>>()
+    };
+    assert!(names(9, 10).await.is_empty());
+    assert_eq!(names(25, 10).await, ["soon", "later"]);
+    assert_eq!(names(100, 2).await, ["soon", "later"]);
+    assert_eq!(due("b", 100, 9).await.unwrap(), []);
+    let moved = registering("soon", 2, Some(later(60)));
+    assert_eq!(put(&store, &moved).await, Put::Done);
+    assert_eq!(names(25, 10).await, ["later"]);
+    put(&store, &registering("later", 2, None)).await;
+    assert_eq!(names(100, 10).await, ["late", "soon"]);
+    let suspended = CustomerRecord {
+        suspended_at: Some(start()),
+        ..registering("late", 2, Some(later(30)))
+    };
+    put(&store, &suspended).await;
+    assert_eq!(
+        names(100, 10).await,
+        ["soon"],
+        "whoever is kept out is not registered"
+    );
+    assert_eq!(due("a", 100, 10).await.unwrap(), [moved]);
 }

@@ -94,6 +94,7 @@ pub(in crate::store) fn customer(
         }),
         journey_opened_at: Some(start()),
         seen: vec!["'; DROP TABLE customer; --".to_owned()],
+        registration: None,
         created_at: start(),
         changed_at: later(2),
         cause: Cause::Notification,

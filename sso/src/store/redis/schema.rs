@@ -6,12 +6,12 @@ use crate::store::StoreError;
 use jiff::Timestamp;
 
 /// Newest layout of keys that this program knows. When it changes, `prepare` brings older ones up to it.
-const KNOWN: i64 = 1;
+const KNOWN: i64 = 2;
 
-/// Written once; yields what is there.
+/// Yields what is there. Layout 1 had no feed: it begins with the next change, so nothing is to be moved.
 static CLAIM: Script = Script::of(&["
 local found = redis.call('GET', KEYS[1])
-if found then return found end
+if found and found ~= '1' then return found end
 redis.call('SET', KEYS[1], ARGV[1])
 return ARGV[1]
 "]);

@@ -124,9 +124,13 @@ async fn refuses_what_a_newer_program_or_another_one_wrote() {
         refused,
         StoreError::TooNew {
             found: 99,
-            known: 1
+            known: 2
         }
     );
+    // The release before had one thing less.
+    server.cli(&["set", schema, "1"]);
+    assert!(at(&server.url()).await.is_ok());
+    assert_eq!(server.cli(&["get", schema]), "2");
     for (command, value) in [("set", "theirs"), ("set", "0"), ("rpush", "1")] {
         server.cli(&["del", schema]);
         server.cli(&[command, schema, value]);

@@ -67,6 +67,19 @@ CREATE TABLE api_token (
 ALTER TABLE service_provider ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0;
 ", "
 ALTER TABLE session ADD COLUMN participants TEXT NOT NULL DEFAULT '[]';
+", "
+ALTER TABLE customer ADD COLUMN due_at INTEGER;
+CREATE INDEX customer_due ON customer (partner, due_at) WHERE due_at IS NOT NULL;
+CREATE TABLE customer_feed (
+  partner TEXT NOT NULL, number INTEGER NOT NULL, account TEXT NOT NULL, version INTEGER NOT NULL, PRIMARY KEY (partner, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO customer_feed
+  SELECT partner, row_number() OVER (PARTITION BY partner ORDER BY at, account, version), account, version FROM customer_event;
+CREATE TABLE document (
+  partner TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (partner, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE turn (line BLOB PRIMARY KEY, next_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+ALTER TABLE once ADD COLUMN value TEXT NOT NULL DEFAULT '';
 "];
 
 /// Sets the connection up for writing and brings the schema up to date.
@@ -149,6 +162,7 @@ pub(super) fn sweep(connection: &Connection, now: Timestamp) -> Result<u64, Stor
         "DELETE FROM pending WHERE expires_at <= ?1",
         "DELETE FROM session WHERE expires_at <= ?1",
         "DELETE FROM once WHERE expires_at <= ?1",
+        "DELETE FROM turn WHERE next_at <= ?1",
     ] {
         count += connection
             .prepare_cached(statement)?

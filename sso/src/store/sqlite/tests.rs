@@ -1,8 +1,10 @@
 //! The contract on SQLite, and what only a file can do: persist, be shared by processes, be too new, be somebody else's, survive a kill.
 
 use super::*;
-use crate::store::PENDING_LIMIT;
-use crate::store::contract::{Subject, customer, handle, key, later, peer, pending, start, suite};
+use crate::store::contract::{
+    Subject, customer, event, handle, key, later, peer, pending, start, suite,
+};
+use crate::store::{CustomerRecord, PENDING_LIMIT};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -172,7 +174,7 @@ fn refuses_a_file_of_a_newer_program() {
         refused,
         StoreError::TooNew {
             found: 99,
-            known: 6
+            known: 7
         }
     );
 }
@@ -330,6 +332,49 @@ async fn a_file_of_the_release_before_keeps_what_it_holds_and_learns_customers()
     let record = customer("a", "C", Some("d"));
     store.put_customer(record.clone(), None).await.unwrap();
     assert_eq!(store.customer("a", "C").await.unwrap(), Some(record));
+}
+
+/// Six steps: customers and their history, and nothing that says in which order it came about.
+#[tokio::test]
+async fn the_history_of_the_release_before_is_in_the_feed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    {
+        let mut old = Connection::open(&path).unwrap();
+        schema::prepare_as_of(&mut old, 6).unwrap();
+        for (account, version) in [("late", 2), ("soon", 1), ("late", 3)] {
+            let line = serde_json::to_string(&event(version)).unwrap();
+            let at = nanoseconds(event(version).at);
+            old.execute(
+                "INSERT INTO customer_event VALUES ('a', ?1, ?2, ?3, ?4)",
+                rusqlite::params![account, i64::try_from(version).unwrap(), at, line],
+            )
+            .unwrap();
+        }
+        let written = serde_json::to_value(customer("a", "late", Some("d"))).unwrap();
+        let mut written = written.as_object().unwrap().clone();
+        written.remove("registration");
+        old.execute(
+            "INSERT INTO customer VALUES ('a', 'late', 1, 'bound', 'd', ?1)",
+            [serde_json::Value::from(written).to_string()],
+        )
+        .unwrap();
+    }
+    let store = open("sqlite:store.db", folder.path()).await.unwrap();
+    let lines = store.customer_feed("a", 0, 10).await.unwrap();
+    let short: Vec<_> = lines
+        .iter()
+        .map(|line| (line.number, &*line.account, line.event.version))
+        .collect();
+    assert_eq!(short, [(1, "soon", 1), (2, "late", 2), (3, "late", 3)]);
+    let kept = store.customer("a", "late").await.unwrap();
+    assert_eq!(kept, Some(customer("a", "late", Some("d"))));
+    let next = CustomerRecord {
+        version: 2,
+        ..customer("a", "late", Some("d"))
+    };
+    store.put_customer(next, Some(event(9))).await.unwrap();
+    assert_eq!(store.customer_feed_end("a").await.unwrap(), 4);
 }
 
 #[tokio::test]
