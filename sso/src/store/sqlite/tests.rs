@@ -355,7 +355,7 @@ async fn the_history_of_the_release_before_is_in_the_feed() {
         let mut written = written.as_object().unwrap().clone();
         written.remove("registration");
         old.execute(
-            "INSERT INTO customer VALUES ('a', 'late', 1, 'bound', 'd', ?1)",
+            "INSERT INTO customer VALUES ('a', 'late', 3, 'bound', 'd', ?1)",
             [serde_json::Value::from(written).to_string()],
         )
         .unwrap();
@@ -370,7 +370,7 @@ async fn the_history_of_the_release_before_is_in_the_feed() {
     let kept = store.customer("a", "late").await.unwrap();
     assert_eq!(kept, Some(customer("a", "late", Some("d"))));
     let next = CustomerRecord {
-        version: 2,
+        version: 4,
         ..customer("a", "late", Some("d"))
     };
     store.put_customer(next, Some(event(9))).await.unwrap();
