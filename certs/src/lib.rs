@@ -10,6 +10,7 @@ mod der;
 mod encoding;
 pub mod import;
 pub mod key;
+pub mod mac;
 pub mod seal;
 pub mod sign;
 #[cfg(test)]

@@ -1,5 +1,7 @@
-//! Huawei Cloud's partner mode: the login link (api-bpconsole/jac_00001, bpconsole_apifaq_00003), and in [`bind`] the bind notification.
+//! Huawei Cloud's partner mode: the login link (api-bpconsole/jac_00001, bpconsole_apifaq_00003), in [`bind`] the bind notification, in [`api`] the
+//! partner's REST API.
 
+pub mod api;
 pub mod bind;
 
 use crate::preset::Login;

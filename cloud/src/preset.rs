@@ -1,5 +1,6 @@
 //! Presets: sites, attribute contract, shape of the answer, metadata and signature rules of one cloud, read from files in `presets/`.
 
+use crate::huawei::api::{CallName, SiteKind};
 use certs::Acceptance;
 use idp::{Contract, Shape};
 use metadata::lint::Rules;
@@ -56,6 +57,41 @@ pub struct Preset {
     pub idp_metadata: IdpMetadataRules,
     /// What it does with signatures.
     pub signatures: SignatureRules,
+    /// How its partner API is called; `None` for a plain peer.
+    pub api: Option<ApiRules>,
+}
+
+/// How the partner's API of a cloud is called.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ApiRules {
+    /// Calls per second of every call without a number of its own, for one source address and partner.
+    pub default_per_second: u32,
+    /// Calls per second, by call.
+    #[serde(default)]
+    pub per_second: BTreeMap<CallName, u32>,
+}
+
+impl ApiRules {
+    /// Most calls per second.
+    pub fn limit(&self, call: CallName) -> u32 {
+        let own = self.per_second.get(&call);
+        own.copied().unwrap_or(self.default_per_second)
+    }
+}
+
+/// Where the partner's API of a site is, and which fields it takes.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SiteApi {
+    /// Which set of fields.
+    pub kind: SiteKind,
+    /// Endpoint of the API.
+    #[serde(deserialize_with = "url")]
+    pub url: Url,
+    /// Endpoint of the identity service, for tokens.
+    #[serde(deserialize_with = "url")]
+    pub token_url: Url,
 }
 
 /// A site of a cloud: own hosts, own entityID.
@@ -70,6 +106,8 @@ pub struct Site {
     /// Named places in the cloud.
     #[serde(deserialize_with = "urls")]
     pub targets: BTreeMap<String, Url>,
+    /// The partner's API.
+    pub api: Option<SiteApi>,
 }
 
 /// The login link of a cloud.
@@ -230,6 +268,40 @@ mod tests {
             assert_eq!(site.auth_url.scheme(), "https", "{name}");
             assert_eq!(site.auth_url.path(), "/", "{name}");
         }
+    }
+
+    #[test]
+    fn knows_the_partners_api_of_every_site_and_its_limits() {
+        let huawei = preset("huawei-partner").unwrap();
+        let apis: Vec<_> = huawei
+            .sites
+            .iter()
+            .map(|(name, site)| {
+                let api = site.api.as_ref().unwrap();
+                (name.as_str(), api.kind, api.url.as_str())
+            })
+            .collect();
+        let china = "https://bss.myhuaweicloud.com/";
+        let europe = "https://bss.myhuaweicloud.eu/";
+        let international = "https://bss-intl.myhuaweicloud.com/";
+        assert_eq!(
+            apis,
+            [
+                ("china", SiteKind::China, china),
+                ("europe", SiteKind::International, europe),
+                ("international", SiteKind::International, international),
+            ]
+        );
+        let rules = huawei.api.as_ref().unwrap();
+        for call in CallName::ALL {
+            let expected = if call == CallName::CheckRegistration {
+                5
+            } else {
+                10
+            };
+            assert_eq!(rules.limit(call), expected, "{}", call.as_str());
+        }
+        assert!(preset("saml").unwrap().api.is_none());
     }
 
     #[test]

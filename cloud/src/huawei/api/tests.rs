@@ -1,0 +1,1 @@
+//! Calls, answers and errors.
