@@ -1,115 +1,9 @@
-"""The journeys. Each is a sentence; each begins with fresh browsers and a customer of its own."""
+"""The journeys of hand-offs and of the platform's own page. Each is a sentence; each begins with fresh browsers and a customer of its own."""
 
-import base64
-import inspect
-import itertools
 import json
 import urllib.parse
 
-from chromium import Chromium
-from poster import Poster
-
-_numbers = itertools.count(1)
-
-
-class World:
-    """One journey's browsers, on the common stage."""
-
-    def __init__(self, stage, screens, axe):
-        self.stage, self.shop = stage, stage.shop
-        self._screens, self._axe = screens, axe
-        self._browsers, self._closers = [], []
-        self.customer = f"customer-{next(_numbers):04}"
-
-    def browser(self, **choice):
-        browser = Chromium(self._screens, **choice)
-        self._browsers.append(browser)
-        return browser
-
-    def poster(self):
-        poster = Poster(f"{self.stage.base}/saml/sso")
-        self._closers.append(poster.stop)
-        metadata = self.stage._folder / f"sp-{self.customer}.xml"
-        metadata.write_text(poster.metadata())
-        self.stage.import_peer(metadata, "--preset", "saml", "--confirm", "preset")
-        return poster
-
-    def close(self):
-        for closer in [*(browser.close for browser in self._browsers), *self._closers]:
-            try:
-                closer()
-            except Exception as error:
-                print(f"        not closed: {error}")
-
-    def picture_of_failure(self, name):
-        for number, browser in enumerate(self._browsers):
-            try:
-                browser.driver.save_screenshot(str(self._screens / f"FAILED-{name}-{number}.png"))
-            except Exception as error:
-                print(f"        no picture: {error}")
-
-    def look(self, browser, name):
-        """A screenshot, and what axe-core finds on the page: nothing."""
-        browser.screen(name)
-        width = browser.driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert width <= 0, f"{name} scrolls sideways by {width} px"
-        # axe-core is a script; pages are the same without one.
-        if self._axe and browser.script:
-            browser.driver.execute_script(self._axe.read_text())
-            found = browser.driver.execute_async_script(
-                "const done = arguments[0]; axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-                ".then(result => done(result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))))"
-            )
-            assert found == [], f"{name}: {found}"
-
-    def sign_in_at_shop(self, browser, name=None):
-        browser.open(f"{self.shop.url}/sign-out?return=/login")
-        browser.type("name", name or self.customer)
-        browser.click("sign-in")
-        browser.arrive("shop-home")
-
-    def bound(self, browser, name=None):
-        """A customer with a cloud account, signed in at the shop, in the console once."""
-        self.sign_in_at_shop(browser, name)
-        browser.click("go-console")
-        self.create_account(browser)
-        browser.open(self.shop.url)
-        browser.arrive("shop-home")
-        browser.requests()
-
-    def create_account(self, browser):
-        browser.arrive("first-login")
-        self.name_account(browser)
-        self.led_on(browser)
-
-    def name_account(self, browser):
-        """Fills in the cloud's form for a new account and sends it."""
-        browser.type("create-account-domainName", f"shop-{next(_numbers):04}-account")
-        browser.click("create-account-submit")
-
-    def led_on(self, browser):
-        """From the page that the bind notification is answered with, on to the console."""
-        onward = browser.wait_for(
-            lambda: browser.driver.find_elements("css selector", "main a.button") if browser.page() is None else None,
-            "the page that leads on after binding",
-        )
-        self.look(browser, "bound")
-        onward[0].click()
-        browser.wait_for(lambda: (browser.page() or "").startswith("console"), "the console")
-
-
-def login_links(browser):
-    """The cloud's login links that the browser followed since it was asked last, as dictionaries."""
-    return [
-        dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
-        for _, url, _ in browser.requests()
-        if "/authui/saml/login?" in url
-    ]
-
-
-def claims_of(token):
-    payload = token.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+from world import claims_of, login_links, query_of
 
 
 def a_new_customer_creates_a_cloud_account_and_next_time_goes_straight_in(world):
@@ -247,7 +141,6 @@ def back_and_reload_after_the_answer_end_on_a_page_that_says_what_to_do(world):
     for url in resumed:
         browser.open(url)
         browser.fail("IDP-2005")
-        world.look(browser, "already-answered")
     count = len(poster.answers)
     browser.open(poster.url)
     browser.click("ask")
@@ -258,7 +151,7 @@ def back_and_reload_after_the_answer_end_on_a_page_that_says_what_to_do(world):
 def nothing_of_a_token_stays_in_the_browsers_history_or_goes_to_another_site(world):
     browser = world.browser()
     world.bound(browser)
-    token = world.shop.token(world.customer, 1_700_000_000)
+    token = world.shop.token(world.customer)
     browser.open(world.shop.url)
     browser.requests()
     browser.driver.execute_script(f"location.href = '{world.stage.base}/handoff?to=console&token={token}'")
@@ -272,7 +165,7 @@ def nothing_of_a_token_stays_in_the_browsers_history_or_goes_to_another_site(wor
 def a_second_click_leads_on_where_the_first_signed_in_and_is_refused_elsewhere(world):
     browser = world.browser()
     world.bound(browser)
-    token = world.shop.token(world.customer, 1_700_000_000)
+    token = world.shop.token(world.customer)
     there = f"{world.stage.base}/handoff?to=console&token={token}"
     browser.open(there)
     browser.arrive("console-home")
@@ -281,18 +174,16 @@ def a_second_click_leads_on_where_the_first_signed_in_and_is_refused_elsewhere(w
     thief = world.browser()
     thief.open(there)
     thief.fail("BRG-1005")
-    world.look(thief, "token-used-before")
 
 
 def somebody_elses_sign_in_cannot_be_put_into_my_browser(world):
     attacker, victim = world.browser(), world.browser()
     attacker.open(f"{world.stage.base}/login?to=console")
     attacker.arrive("shop-login")
-    returned = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(attacker.url()).query))["return"]
-    token = world.shop.token("attacker", 1_700_000_000)
+    returned = query_of(attacker)[1]["return"]
+    token = world.shop.token("attacker")
     victim.open(f"{world.stage.base}/handoff?token={token}&return={urllib.parse.quote(returned)}")
     victim.fail("BRG-1011")
-    world.look(victim, "other-browser")
 
 
 def two_people_on_one_browser_are_kept_apart(world):
@@ -309,16 +200,12 @@ def everything_works_without_script(world):
     browser = world.browser(script=False)
     world.sign_in_at_shop(browser)
     browser.click("go-console")
-    browser.wait_for(lambda: browser.driver.find_elements("css selector", "form button"), "the button of the answer page")
-    world.look(browser, "answer-without-script")
-    browser.driver.find_element("css selector", "form button").click()
+    browser.select("form#answer button").click()
     browser.arrive("first-login")
     world.name_account(browser)
     browser.click("onward-submit")
-    onward = browser.wait_for(lambda: browser.driver.find_elements("css selector", "main a.button"), "the page that leads on")
-    onward[0].click()
-    button = browser.wait_for(lambda: browser.driver.find_elements("css selector", "form button"), "the button of the answer page")
-    button[0].click()
+    world.onward(browser).click()
+    browser.select("form#answer button").click()
     browser.arrive("console-home")
 
 
@@ -326,8 +213,8 @@ def a_browser_without_cookies_is_told_what_to_do(world):
     browser = world.browser(cookies=False)
     browser.open(f"{world.stage.base}/login")
     browser.arrive("shop-login")
-    returned = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(browser.url()).query))["return"]
-    token = world.shop.token(world.customer, 1_700_000_000)
+    returned = query_of(browser)[1]["return"]
+    token = world.shop.token(world.customer)
     browser.open(f"{world.stage.base}/handoff?token={token}&return={urllib.parse.quote(returned)}")
     browser.fail("BRG-1011")
 
@@ -343,7 +230,7 @@ def a_customer_who_paid_comes_back_to_the_shop_with_a_signed_word(world):
     browser.arrive("order-paid")
     browser.click("order-details")
     browser.arrive("shop-back")
-    path, query = world.shop.arrivals[-1]
+    path, query = query_of(browser)
     assert path.startswith("/orders/"), path
     word = claims_of(query["word"])
     assert word["kind"] == "order" and word["account"] == world.customer, word
@@ -361,7 +248,7 @@ def a_customer_whose_balance_is_too_low_comes_back_to_top_up(world):
     browser.arrive("balance-too-low")
     browser.click("top-up")
     browser.arrive("shop-back")
-    path, query = world.shop.arrivals[-1]
+    path, query = query_of(browser)
     assert path == "/balance" and claims_of(query["word"])["kind"] == "top-up"
 
 
@@ -369,46 +256,20 @@ def a_return_without_a_session_still_arrives(world):
     browser = world.browser()
     browser.open(f"{world.stage.base}/return/order?orderId=CS-7&anything=%3Cscript%3E")
     browser.arrive("shop-back")
-    path, query = world.shop.arrivals[-1]
+    path, query = query_of(browser)
     word = claims_of(query["word"])
     assert path == "/orders/CS-7" and "account" not in word and word["order"]["id"] == "CS-7", word
-
-
-def every_page_reads_well_in_both_languages_and_on_a_phone(world):
-    for language, phone in [("zh-CN", False), ("en", False), ("zh-CN", True), ("en", True)]:
-        browser = world.browser(language=language, phone=phone, script=True)
-        suffix = "-phone" if phone else ""
-        for name, path in [
-            ("not-found", "/p/nobody/launch"),
-            ("target-refused", "/p/acme/launch?to=https://evil.test/"),
-            ("stale", "/p/acme/saml/resume/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"),
-            ("unreadable", "/p/acme/saml/sso?SAMLRequest=x"),
-            ("unread-token", "/p/acme/handoff?token=x"),
-            ("not-signed-in", "/p/acme/login/arrived/x"),
-        ]:
-            browser.open(f"{world.stage.sso}{path}")
-            assert browser.code(), f"{name}: no error page"
-            assert browser.driver.find_element("tag name", "html").get_attribute("lang") == language, name
-            world.look(browser, f"{name}{suffix}")
-        switch = browser.driver.find_element("tag name", "summary")
-        switch.click()
-        other = browser.driver.find_element("css selector", "details[open]")
-        assert other.get_attribute("lang") != language, "the other language is one click away"
-        world.look(browser, f"both-languages{suffix}")
 
 
 def a_shop_that_does_not_ask_again_leaves_the_person_on_a_page_and_not_in_a_circle(world):
     poster, browser = world.poster(), world.browser()
     world.bound(browser)
-    world.shop.ignores_force = True
-    try:
-        browser.open(f"{poster.url}/?force=true")
-        browser.click("ask")
-        button = browser.wait_for(lambda: browser.driver.find_elements("css selector", "main a.button"), "the button to try again")
-        world.look(browser, "sign-in-again")
-    finally:
-        world.shop.ignores_force = False
-    button[0].click()
+    world.shop.not_asked_again.add(world.customer)
+    browser.open(f"{poster.url}/?force=true")
+    browser.click("ask")
+    again = world.onward(browser)
+    world.shop.not_asked_again.remove(world.customer)
+    again.click()
     browser.arrive("shop-login")
     browser.type("name", world.customer)
     browser.click("sign-in")
@@ -423,11 +284,9 @@ def signing_out_on_our_page_ends_the_session_here_at_the_cloud_and_at_the_shop(w
     browser.arrive("console-home")
     browser.open(f"{world.stage.base}/logout")
     browser.find("sign-out")
-    world.look(browser, "sign-out")
     before = len(world.stage.state()["sign_outs"])
     browser.driver.find_element("css selector", "#sign-out button").click()
-    browser.wait_for(lambda: "/logout/return" in browser.url() and browser.driver.find_elements("tag name", "h1"), "the page that says what was ended")
-    world.look(browser, "signed-out")
+    world.signed_out(browser)
     assert len(world.stage.state()["sign_outs"]) > before, "the cloud was told"
     browser.open(world.shop.url)
     browser.find("to-login")
@@ -446,54 +305,6 @@ def signing_out_in_the_console_ends_the_session_here_and_at_the_shop(world):
     browser.wait_for(lambda: browser.page() != "console-home" and browser.page() is not None, "the console is closed")
     browser.open(f"{world.stage.base}/launch?to=console")
     browser.arrive("shop-login")
-
-
-def the_pages_of_signing_out_read_well_in_chinese_on_a_phone(world):
-    browser = world.browser(language="zh-CN", phone=True)
-    world.bound(browser)
-    browser.open(f"{world.stage.base}/logout")
-    browser.find("sign-out")
-    world.look(browser, "sign-out-phone")
-    browser.driver.find_element("css selector", "#sign-out button").click()
-    browser.wait_for(lambda: "/logout/return" in browser.url() and browser.driver.find_elements("tag name", "h1"), "the page that says what was ended")
-    world.look(browser, "signed-out-phone")
-
-
-def the_pages_along_the_way_read_well_in_chinese_on_a_phone(world):
-    poster, browser = world.poster(), world.browser(language="zh-CN", phone=True)
-    world.bound(browser)
-    world.shop.ignores_force = True
-    try:
-        browser.open(f"{poster.url}/?force=true")
-        browser.click("ask")
-        browser.wait_for(lambda: browser.driver.find_elements("css selector", "main a.button"), "the button to try again")
-        world.look(browser, "sign-in-again-phone")
-    finally:
-        world.shop.ignores_force = False
-    stranger = world.browser(language="zh-CN", phone=True)
-    token = world.shop.token(world.customer, 1_700_000_000)
-    for name, code in [("token-first", None), ("token-used-before-phone", "BRG-1005")]:
-        visitor = browser if code is None else stranger
-        visitor.open(f"{world.stage.base}/handoff?to=console&token={token}")
-        if code is None:
-            visitor.arrive("console-home")
-        else:
-            visitor.fail(code)
-            world.look(visitor, name)
-    nobody = world.browser(language="zh-CN", phone=True)
-    nobody.open(f"{world.stage.base}/logout")
-    world.look(nobody, "nobody-signed-in-phone")
-
-
-def a_suspended_customer_is_told_so_in_both_languages(world):
-    for language in ("en", "zh-CN"):
-        browser = world.browser(language=language)
-        name = f"{world.customer}-{language.lower()}"
-        world.bound(browser, name)
-        world.stage.run("customers", "suspend", name, "--partner", "acme", "--config", world.stage.config)
-        browser.click("go-console")
-        browser.fail("CUS-1001")
-        world.look(browser, "suspended")
 
 
 def a_session_that_is_ended_by_api_is_over_at_once(world):
@@ -522,10 +333,3 @@ def an_existing_cloud_account_is_bound_at_the_first_login(world):
     browser.click("bind-account-submit")
     world.led_on(browser)
     assert browser.text("fact-domainName") == "old-account"
-
-
-def all_of(module):
-    """The journeys of a module in their order of writing: functions of a world."""
-    functions = inspect.getmembers(module, inspect.isfunction)
-    found = [(name, each) for name, each in functions if list(inspect.signature(each).parameters) == ["world"]]
-    return sorted(found, key=lambda pair: pair[1].__code__.co_firstlineno)

@@ -11,12 +11,13 @@ import xml.etree.ElementTree as ElementTree
 
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 ASSERTION = "urn:oasis:names:tc:SAML:2.0:assertion"
+POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 NAMES = {"p": PROTOCOL, "a": ASSERTION}
 
 
 class Poster:
-    def __init__(self, sso):
-        self._sso = sso
+    def __init__(self, sso, logout=False):
+        self._sso, self._logout = sso, logout
         self.answers = []  # (RelayState, status, NameID or None)
         poster = self
 
@@ -51,7 +52,8 @@ class Poster:
         return (
             f'<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{self.url}/">'
             f'<md:SPSSODescriptor protocolSupportEnumeration="{PROTOCOL}" AuthnRequestsSigned="false" WantAssertionsSigned="true">'
-            f'<md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="{self.url}/acs" index="0" isDefault="true"/>'
+            + (f'<md:SingleLogoutService Binding="{POST}" Location="{self.url}/slo"/>' if self._logout else "")
+            + f'<md:AssertionConsumerService Binding="{POST}" Location="{self.url}/acs" index="0" isDefault="true"/>'
             "</md:SPSSODescriptor></md:EntityDescriptor>"
         )
 
@@ -70,6 +72,9 @@ class Poster:
         )
 
     def receive(self, form):
+        if "SAMLRequest" in form:
+            # Whoever asks for a sign-out is left without an answer: the person stays here.
+            return '<!doctype html><title>logout</title><main data-page="sp-logout"></main>'
         response = ElementTree.fromstring(base64.b64decode(form["SAMLResponse"]))
         codes = [code.get("Value").rsplit(":", 1)[1] for code in response.iter(f"{{{PROTOCOL}}}StatusCode")]
         name = response.find(".//a:Subject/a:NameID", NAMES)

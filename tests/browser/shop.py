@@ -14,7 +14,6 @@ import urllib.parse
 import uuid
 
 HOST = "shop.test"
-AUDIENCE_PATH = "/p/acme"
 
 
 class Shop:
@@ -23,8 +22,7 @@ class Shop:
     def __init__(self):
         self.secret = secrets.token_urlsafe(32)
         self.sso = None  # public_url of the service
-        self.ignores_force = False  # does not authenticate anew when it is asked to
-        self.arrivals = []  # (path, query) of customers who came back
+        self.not_asked_again = set()  # people whom it does not authenticate anew when it is asked to
         self._people = {}  # cookie → (name, when they signed in)
         shop = self
 
@@ -47,11 +45,11 @@ class Shop:
     def stop(self):
         self._server.shutdown()
 
-    def token(self, name, auth_time, **claims):
+    def token(self, name, auth_time=1_700_000_000, partner="acme", **claims):
         """What the shop's backend signs for a person who is signed in."""
         now = int(time.time())
         claims = {
-            "aud": self.sso + AUDIENCE_PATH, "iat": now, "exp": now + 60, "jti": str(uuid.uuid4()),
+            "aud": f"{self.sso}/p/{partner}", "iat": now, "exp": now + 60, "jti": str(uuid.uuid4()),
             "sub": name, "account": name, "name": "李雷", "email": f"{name}@example.com",
             "mobile": "0086-13800000000", "auth_time": auth_time, "amr": ["pwd"],
         } | claims  # fmt: skip
@@ -81,8 +79,9 @@ class Shop:
             there = "/login?" + form["query"] if form.get("query") else "/"
             return "", {"Location": there.replace("force_authn=true", "done=true"), "Set-Cookie": f"shop={value}; Path=/; HttpOnly; SameSite=Lax"}
         if path == "/login":
-            if person and (self.ignores_force or "force_authn" not in query):
-                if self.ignores_force:
+            ignored = person and person[0] in self.not_asked_again
+            if person and (ignored or "force_authn" not in query):
+                if ignored:
                     person = (person[0], person[1] - 600)  # long ago for a cloud that wants it now
                 return self._hand_over(person, {"return": query.get("return", "")}, at_once=True), {}
             if query.get("passive"):
@@ -101,7 +100,6 @@ class Shop:
             ways = ["console", "ecs", "billing", "tickets", "iam", ""]
             return _document("home", "".join(self._way(person, to) for to in ways) if person else '<a id="to-login" href="/login">sign in</a>'), {}
         if path.startswith(("/orders", "/balance")):
-            self.arrivals.append((path, query))
             return _document("back", f'<p id="path">{html.escape(path)}</p>'), {}
         return _document("nothing", ""), {}
 

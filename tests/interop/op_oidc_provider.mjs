@@ -1,6 +1,7 @@
 // An OpenID Connect provider on oidc-provider, with its own sign-in, consent and sign-out pages.
 //
-// Started with --port, --base-url and --client, a JSON object: id, secret, redirect, post_logout. Prints "ready" when it listens.
+// Started with --port, --base-url and --client, a JSON object: id, secret, redirect and post_logout (an address or several), alg. It listens on the host
+// of its base URL, and prints "ready" when it does.
 // Whoever signs in gets the claims below; the password does not matter.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
@@ -31,8 +32,8 @@ const provider = new Provider(given["base-url"], {
     {
       client_id: client.id,
       client_secret: client.secret,
-      redirect_uris: [client.redirect],
-      post_logout_redirect_uris: [client.post_logout],
+      redirect_uris: [client.redirect].flat(),
+      post_logout_redirect_uris: [client.post_logout].flat(),
       grant_types: ["authorization_code"],
       response_types: ["code"],
       token_endpoint_auth_method: "client_secret_basic",
@@ -47,4 +48,4 @@ const provider = new Provider(given["base-url"], {
   }),
 });
 provider.on("server_error", (_, error) => console.error(error));
-provider.listen(Number(given.port), "127.0.0.1", () => process.stdout.write("ready\n"));
+provider.listen(Number(given.port), new URL(given["base-url"]).hostname, () => process.stdout.write("ready\n"));

@@ -68,9 +68,9 @@ class Provider:
         self.metadata_file = folder / "provider.xml"
         self.metadata_file.write_bytes(create_metadata_string(None, config=config))
 
-    def learn(self, metadata):
-        """Imports our metadata as a service provider."""
-        settings = self._settings | {"metadata": {"inline": [metadata.decode()]}}
+    def learn(self, *metadata):
+        """Imports our metadata, one for each service provider that we are."""
+        settings = self._settings | {"metadata": {"inline": [each.decode() for each in metadata]}}
         self.server = Server(config=IdPConfig().load(settings))
 
     def read(self, location):
