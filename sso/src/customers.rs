@@ -4,10 +4,12 @@
 //! A cloud account never passes from one customer to another by itself: what clashes is kept as a claim, and a person decides. Start at [`Change`].
 
 mod decide;
+pub mod registration;
 #[cfg(test)]
 mod tests;
 
-pub use decide::{Decision, Outcome, decide};
+pub use decide::{Decision, Hindrance, Outcome, decide};
+pub use registration::Step;
 
 use crate::store::{Asked, CustomerRecord, Domain, Put, Store, StoreError};
 use jiff::Timestamp;
@@ -48,6 +50,12 @@ pub enum Change {
     Suspend,
     /// And lets them in again.
     Resume,
+    /// A registration with the cloud begins, or moves on.
+    Register(Step),
+    /// The cloud's list of the partner's customers has the customer with this cloud account.
+    Listed(Domain),
+    /// It does not have the customer's cloud account, which has this id.
+    Unlisted(String),
 }
 
 impl Change {
@@ -59,12 +67,16 @@ impl Change {
                 asked: Asked::Bind,
                 domain,
                 ..
-            } => Some(&domain.id),
+            }
+            | Change::Register(Step::Created(domain) | Step::Found(domain))
+            | Change::Listed(domain) => Some(&domain.id),
             Change::Notified { .. }
             | Change::Arrive
             | Change::Unbind
             | Change::Suspend
-            | Change::Resume => None,
+            | Change::Resume
+            | Change::Register(_)
+            | Change::Unlisted(_) => None,
         }
     }
 }

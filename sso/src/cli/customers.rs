@@ -71,8 +71,8 @@ async fn change(
             talk.tell(talk.text("cli-customer-changed", &args));
             Ok(())
         }
-        // The last two belong to notifications.
-        Outcome::Unchanged | Outcome::Claimed(_) | Outcome::Repeated => {
+        // All but the first belong to notifications and registrations.
+        Outcome::Unchanged | Outcome::Claimed(_) | Outcome::Repeated | Outcome::Hindered(_) => {
             talk.tell(talk.text("cli-customer-unchanged", &args));
             Ok(())
         }

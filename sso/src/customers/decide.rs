@@ -23,6 +23,21 @@ pub enum Outcome {
     Taken(String),
     /// Refused: the customer has another cloud account, and nobody said that it is to be replaced.
     HasAnother,
+    /// Refused: a registration cannot begin, or go on.
+    Hindered(Hindrance),
+}
+
+/// What keeps a registration from beginning or going on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hindrance {
+    /// Something else was asked for, and is under way.
+    OtherRequest,
+    /// The customer is kept out.
+    KeptOut,
+    /// A claim waits for a person's decision.
+    Undecided,
+    /// Somebody moved it on meanwhile.
+    Overtaken,
 }
 
 /// How a change ends, and what is to be written for it.
@@ -35,7 +50,7 @@ pub struct Decision {
 }
 
 impl Decision {
-    fn nothing(outcome: Outcome) -> Decision {
+    pub(super) fn nothing(outcome: Outcome) -> Decision {
         Decision {
             outcome,
             write: None,
@@ -63,21 +78,24 @@ pub fn decide(
             digest,
         } => next.notified(*asked, domain, digest, owner.is_some()),
         Change::Bind { domain, replace } => next.bind(domain, *replace, owner),
+        Change::Register(step) => next.register(step, owner.is_some()),
+        Change::Listed(domain) => next.listed(domain, owner.is_some()),
         _ if !known => Decision::nothing(Outcome::Unknown),
         Change::Unbind => next.unbind(),
         Change::Suspend => next.suspend(),
         Change::Resume => next.resume(),
+        Change::Unlisted(domain_id) => next.unlisted(domain_id),
     }
 }
 
 /// The record on its way to its next version.
-struct Next {
-    record: CustomerRecord,
-    now: Timestamp,
+pub(super) struct Next {
+    pub(super) record: CustomerRecord,
+    pub(super) now: Timestamp,
 }
 
 impl Next {
-    fn is_domain(&self, id: &str) -> bool {
+    pub(super) fn is_domain(&self, id: &str) -> bool {
         self.record
             .domain
             .as_ref()
@@ -117,7 +135,7 @@ impl Next {
         if is_so {
             Decision::nothing(Outcome::Repeated)
         } else {
-            self.claimed(asked, domain, ClaimReason::Repeated)
+            self.claimed(asked, domain, ClaimReason::Repeated, Cause::Notification)
         }
     }
 
@@ -125,7 +143,12 @@ impl Next {
         let cause = Cause::Notification;
         if let Some(present) = &mut self.record.domain {
             if present.id != domain.id {
-                return self.claimed(Asked::Bind, domain, ClaimReason::OtherDomain);
+                return self.claimed(
+                    Asked::Bind,
+                    domain,
+                    ClaimReason::OtherDomain,
+                    Cause::Notification,
+                );
             }
             let renamed = !domain.name.is_empty() && present.name != domain.name;
             if renamed {
@@ -139,10 +162,16 @@ impl Next {
             return self.written(kind, cause, Some(domain.clone()), Outcome::Unchanged);
         }
         if taken {
-            return self.claimed(Asked::Bind, domain, ClaimReason::Taken);
+            return self.claimed(Asked::Bind, domain, ClaimReason::Taken, Cause::Notification);
         }
-        if self.record.journey_opened_at.is_none() {
-            return self.claimed(Asked::Bind, domain, ClaimReason::NoJourney);
+        // Who is being registered may come by the browser's way, or the cloud may tell of the account before it answers.
+        if self.record.journey_opened_at.is_none() && !self.is_being_created() {
+            return self.claimed(
+                Asked::Bind,
+                domain,
+                ClaimReason::NoJourney,
+                Cause::Notification,
+            );
         }
         self.record.domain = Some(domain.clone());
         self.record.journey_opened_at = None;
@@ -156,6 +185,7 @@ impl Next {
         if self.is_domain(&domain.id) {
             self.record.domain = None;
             self.record.journey_opened_at = None;
+            self.leave_registration();
             return self.written(
                 EventKind::Unbound,
                 cause,
@@ -175,14 +205,20 @@ impl Next {
         )
     }
 
-    fn forget_claim_about(&mut self, domain: &Domain) {
+    pub(super) fn forget_claim_about(&mut self, domain: &Domain) {
         let about = |claim: &Claim| claim.domain.id == domain.id;
         if self.record.claim.as_ref().is_some_and(about) {
             self.record.claim = None;
         }
     }
 
-    fn claimed(mut self, asked: Asked, domain: &Domain, reason: ClaimReason) -> Decision {
+    pub(super) fn claimed(
+        mut self,
+        asked: Asked,
+        domain: &Domain,
+        reason: ClaimReason,
+        cause: Cause,
+    ) -> Decision {
         let same = |claim: &Claim| {
             claim.asked == asked && claim.domain.id == domain.id && claim.reason == reason
         };
@@ -200,12 +236,7 @@ impl Next {
             reason,
             at: self.now,
         });
-        self.written(
-            EventKind::Claimed,
-            Cause::Notification,
-            Some(domain.clone()),
-            outcome,
-        )
+        self.written(EventKind::Claimed, cause, Some(domain.clone()), outcome)
     }
 
     fn bind(mut self, domain: &Domain, replace: bool, owner: Option<String>) -> Decision {
@@ -249,6 +280,7 @@ impl Next {
             (Some(domain), _) => (EventKind::Unbound, domain),
         };
         self.record.journey_opened_at = None;
+        self.leave_registration();
         self.written(kind, Cause::Operator, Some(about), Outcome::Done)
     }
 
@@ -269,7 +301,7 @@ impl Next {
         self.written(EventKind::Resumed, Cause::Operator, domain, Outcome::Done)
     }
 
-    fn written_without_line(mut self, outcome: Outcome) -> Decision {
+    pub(super) fn written_without_line(mut self, outcome: Outcome) -> Decision {
         self.record.version += 1;
         Decision {
             outcome,
@@ -277,7 +309,7 @@ impl Next {
         }
     }
 
-    fn written(
+    pub(super) fn written(
         mut self,
         kind: EventKind,
         cause: Cause,

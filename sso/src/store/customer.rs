@@ -127,6 +127,8 @@ pub enum ClaimReason {
     NoJourney,
     /// The same notification, octet by octet, was seen before, and the state has changed since.
     Repeated,
+    /// The cloud's list does not have the customer's cloud account.
+    Unlisted,
 }
 
 impl ClaimReason {
@@ -137,6 +139,7 @@ impl ClaimReason {
             ClaimReason::OtherDomain => "other-domain",
             ClaimReason::NoJourney => "no-journey",
             ClaimReason::Repeated => "repeated",
+            ClaimReason::Unlisted => "unlisted",
         }
     }
 }
@@ -252,6 +255,9 @@ pub struct Registration {
     pub asked_at: Option<Timestamp>,
     /// How often the cloud's list was read since, and the account was not in it.
     pub missed: u32,
+    /// The cloud says that the account exists: its whole list is being read, and this is the next place in it.
+    #[serde(default)]
+    pub walk: Option<u32>,
     /// When somebody looks after it next; never, when nothing is left to do. Whoever moves it on by writing the record has the turn.
     pub due_at: Option<Timestamp>,
     /// What went wrong last.

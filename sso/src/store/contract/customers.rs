@@ -253,6 +253,7 @@ pub(in crate::store) async fn registrations_come_up_when_they_are_due(store: Sub
             asked: 1,
             asked_at: Some(start()),
             missed: 0,
+            walk: None,
             due_at,
             trouble: None,
         }),

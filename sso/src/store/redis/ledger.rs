@@ -176,7 +176,7 @@ impl Ledger for Redis {
         expires_at: Timestamp,
         now: Timestamp,
     ) -> Result<Option<String>, StoreError> {
-        let name = format!("{}:{}", self.names.of_partner(scope, "first"), hex(key));
+        let name = self.names.of_partner(scope, &format!("first:{}", hex(key)));
         let (end, present) = (times::text(expires_at), times::text(now));
         let kept = times::time_to_live(expires_at, now);
         let arguments = [
