@@ -42,10 +42,6 @@ impl AccessKey {
 }
 
 /// How a request is made believable.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there are a handful of them, one to a partner"
-)]
 pub enum Credential {
     /// Each request is signed.
     AccessKey(AccessKey),
