@@ -1,4 +1,5 @@
 """Runs service providers and an OpenID Connect provider that others wrote against the running binary, and judges what it signs.
+The signatures of the vendor's API are compared with those of its own SDK.
 
     run.py --binary PATH --samael PATH [--only PEER…] [--kinds rsa-2048 p-256] [--keep FOLDER]
 
@@ -10,6 +11,7 @@ import base64
 import json
 import pathlib
 import re
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from lxml import etree
 import forgery
 import keys
 import oidc
+import signing
 import upstream
 from browser import Browser, only_form
 from outside import MD, METADATA_SCHEMA, PROTOCOL_SCHEMA, SAML, SAMLP, Judges
@@ -357,12 +360,17 @@ def main():
         "node-saml": ["node", HERE / "sp_node_saml.mjs"],
         "samael": [given.samael.resolve()],
     }
-    unknown = set(given.only or []) - set(commands) - {"oidc-provider", "pysaml2-idp"}
+    unknown = set(given.only or []) - set(commands) - {"oidc-provider", "pysaml2-idp", "huaweicloudsdkcore"}
     if unknown:
         parser.error(f"no such peer: {', '.join(unknown)}")
     tally, began = Tally(), time.monotonic()
     with tempfile.TemporaryDirectory() as temporary:
-        for kind in given.kinds:
+        if not given.only or "huaweicloudsdkcore" in given.only:
+            what = f"huaweicloudsdkcore: signs {signing.COUNT} random requests as we do"
+            folder = given.keep or pathlib.Path(temporary)
+            folder.mkdir(parents=True, exist_ok=True)
+            tally.attempt(what, lambda: signing.compare(folder, secrets.randbits(32)))
+        for kind in given.kinds if given.only != ["huaweicloudsdkcore"] else []:
             folder = (given.keep or pathlib.Path(temporary)) / kind
             folder.mkdir(parents=True)
             service = Service(given.binary.resolve(), folder, kind)

@@ -1,4 +1,4 @@
-//! The partner's REST API (docs/registration.md): what may be asked, how it is signed, what the answers mean. No sockets, no clock: a request goes
+//! The partner's REST API (docs/huawei-partner.md): what may be asked, how it is signed, what the answers mean. No sockets, no clock: a request goes
 //! out as an [`Authorized`] and comes back as a [`RawAnswer`].
 //!
 //! Only what was checked can be sent. Each call is made by its own `check` from plain fields and a [`SiteKind`]; all faults come at once and none

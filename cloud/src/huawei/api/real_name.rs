@@ -81,7 +81,7 @@ pub struct ReviewResult {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Review {
     /// 0.
-    UnderReview,
+    Waiting,
     /// 1.
     Refused,
     /// 2.
@@ -294,7 +294,7 @@ impl Call for RealNameResult {
         let answer: ResultAnswer = raw.json()?;
         let review = match answer.review_result {
             None => None,
-            Some(0) => Some(Review::UnderReview),
+            Some(0) => Some(Review::Waiting),
             Some(1) => Some(Review::Refused),
             Some(2) => Some(Review::Passed),
             Some(_) => return None,

@@ -156,10 +156,7 @@ fn a_review_is_under_way_refused_passed_or_was_never_asked_for() {
     let call = RealNameResult::check(CHINA, "c1").ok().unwrap();
     let read = |text: &str| receive(&call, &raw(200, text.as_bytes())).map(|it| it.review);
     assert_eq!(read("{}"), Ok(None));
-    assert_eq!(
-        read(r#"{"review_result":0}"#),
-        Ok(Some(Review::UnderReview))
-    );
+    assert_eq!(read(r#"{"review_result":0}"#), Ok(Some(Review::Waiting)));
     assert_eq!(read(r#"{"review_result":"2"}"#), Ok(Some(Review::Passed)));
     assert_eq!(read(r#"{"review_result":7}"#), Err(unreadable(true)));
     let refused = receive(

@@ -176,3 +176,19 @@ fn an_error_is_printed_without_the_vendors_message() {
     assert_eq!(error.to_string(), "the cloud answered 400 with CBC.0100");
     assert!(!format!("{error:?}").contains("139"));
 }
+
+#[test]
+fn every_code_is_explained_in_the_documentation() {
+    let pages = include_str!("../../../../../docs/huawei-partner.md");
+    for entry in &codes::TABLE {
+        let row = format!(
+            "| {} | {} | {} | {} | {} |",
+            entry.code,
+            entry.status,
+            entry.meaning.key(),
+            entry.culprit.key(),
+            entry.next.key()
+        );
+        assert!(pages.contains(&row), "{row}");
+    }
+}
