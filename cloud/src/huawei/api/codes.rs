@@ -20,6 +20,15 @@ pub enum Culprit {
 }
 
 impl Culprit {
+    /// Everyone.
+    pub const ALL: [Culprit; 5] = [
+        Culprit::Customer,
+        Culprit::PartnerPlatform,
+        Culprit::PartnerAdmin,
+        Culprit::Cloud,
+        Culprit::Us,
+    ];
+
     /// Names it; never changed.
     pub fn key(self) -> &'static str {
         match self {
@@ -48,6 +57,15 @@ pub enum Next {
 }
 
 impl Next {
+    /// Every choice.
+    pub const ALL: [Next; 5] = [
+        Next::Never,
+        Next::Correct,
+        Next::QueryFirst,
+        Next::Later,
+        Next::RenewToken,
+    ];
+
     /// Names it; never changed.
     pub fn key(self) -> &'static str {
         match self {

@@ -15,6 +15,7 @@ pub struct AccessKey {
     id: String,
     secret: MacKey,
     security_token: Option<Secret>,
+    domain_id: Option<String>,
 }
 
 impl AccessKey {
@@ -32,7 +33,15 @@ impl AccessKey {
             id: id.into(),
             secret: MacKey::new(octets)?,
             security_token,
+            domain_id: None,
         })
+    }
+
+    /// Names the partner's own account in each request, as the vendor's SDK does for services that belong to no region.
+    #[must_use]
+    pub fn for_domain(mut self, domain_id: impl Into<String>) -> AccessKey {
+        self.domain_id = Some(domain_id.into()).filter(|id: &String| !id.is_empty());
+        self
     }
 
     /// The AK: it names the key and is no secret.
@@ -117,6 +126,9 @@ impl AccessKey {
         ];
         if let Some(token) = &self.security_token {
             headers.push(("X-Security-Token".to_owned(), token.expose().to_owned()));
+        }
+        if let Some(id) = &self.domain_id {
+            headers.push(("X-Domain-Id".to_owned(), id.clone()));
         }
         let mut unsigned = Unsigned {
             method: request.method().as_str(),

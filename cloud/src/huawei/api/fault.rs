@@ -109,6 +109,23 @@ pub enum Pattern {
 }
 
 impl Pattern {
+    /// Every form.
+    pub const ALL: [Pattern; 13] = [
+        Pattern::AccountName,
+        Pattern::LoginName,
+        Pattern::MobileWithCountry,
+        Pattern::ChineseMobileWithCountry,
+        Pattern::ChineseMobile,
+        Pattern::Email,
+        Pattern::Country,
+        Pattern::AlphaNumeric,
+        Pattern::CountryPrefix,
+        Pattern::BankAccount,
+        Pattern::Attachment,
+        Pattern::CompanyName,
+        Pattern::Identifier,
+    ];
+
     fn as_str(self) -> &'static str {
         match self {
             Pattern::AccountName => "account-name",
@@ -129,6 +146,41 @@ impl Pattern {
 }
 
 impl Rule {
+    /// Every key that [`Rule::key`] can give.
+    pub const KEYS: [&str; 31] = [
+        "missing",
+        "empty",
+        "too-short",
+        "too-long",
+        "length",
+        "control-character",
+        "reserved-prefix",
+        "all-digits",
+        "not-in-china",
+        "only-in-china",
+        "not-one-of",
+        "out-of-range",
+        "too-many",
+        "after-end",
+        "over-a-year",
+        "password-too-plain",
+        "password-is-name",
+        "password-holds-contact",
+        "form-account-name",
+        "form-login-name",
+        "form-mobile-with-country",
+        "form-chinese-mobile-with-country",
+        "form-chinese-mobile",
+        "form-email",
+        "form-country",
+        "form-alphanumeric",
+        "form-country-prefix",
+        "form-bank-account",
+        "form-attachment",
+        "form-company-name",
+        "form-identifier",
+    ];
+
     /// Names the rule, without its bounds; never changed.
     pub fn key(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {

@@ -3,14 +3,11 @@
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// Most characters kept of one text of an answer.
-const MOST_TEXT: usize = 2048;
-
-/// Text, or a number or truth value as text; empty text is absence.
+/// Text, or a number or truth value as text; empty text is absence. Never cut or cleaned: it may be an id, and a changed id is another's.
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(bounded(&text, MOST_TEXT)),
+        Value::String(text) => Some(text),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 const PATH: &str = "/v2/customers/realname-auths/individual";
 const RESULT_PATH: &str = "/v2/customers/realname-auths/result";
+/// Most characters kept of the reviewer's words.
+const MOST_OPINION: usize = 1024;
 /// Most attachments of one request.
 const MOST_FILES: usize = 4;
 
@@ -301,7 +303,9 @@ impl Call for RealNameResult {
         };
         Some(ReviewResult {
             review,
-            opinion: answer.opinion,
+            opinion: answer
+                .opinion
+                .map(|text| lenient::bounded(&text, MOST_OPINION)),
         })
     }
 }

@@ -78,7 +78,7 @@ impl Checks {
         value: &str,
         rules: Text,
     ) {
-        if value.is_empty() {
+        if value.trim().is_empty() {
             self.add(field, Rule::Missing);
         } else {
             self.text(field, value, rules);

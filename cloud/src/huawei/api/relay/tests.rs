@@ -169,6 +169,47 @@ fn what_is_relayed_goes_to_the_endpoint_and_nowhere_else() {
 }
 
 #[test]
+fn whatever_is_accepted_stays_below_what_was_allowed() {
+    const LETTERS: [&str; 14] = [
+        "/", ".", "..", "%2e", "%2F", "%25", "%", "\\", "a", "%c3%a9", "?", "#", "@", "\t",
+    ];
+    let endpoint = url::Url::parse("https://bss.myhuaweicloud.com").unwrap();
+    let (mut accepted, mut tried) = (0, 0);
+    for index in 0..LETTERS.len().pow(4) {
+        let letter = |place: u32| LETTERS[index / LETTERS.len().pow(place) % LETTERS.len()];
+        let path = format!(
+            "/v2/bills/{}{}{}{}",
+            letter(0),
+            letter(1),
+            letter(2),
+            letter(3)
+        );
+        let fields = RelayFields {
+            method: "GET",
+            path: &path,
+            query: &[],
+            body: None,
+        };
+        tried += 1;
+        let Ok(call) = RelayCall::check(fields, &bills()) else {
+            continue;
+        };
+        accepted += 1;
+        let url = call.request().url(&endpoint).unwrap();
+        assert_eq!(url.host_str(), Some("bss.myhuaweicloud.com"), "{path}");
+        assert_eq!(url.port(), None, "{path}");
+        assert!((url.query(), url.fragment()) == (None, None), "{path}");
+        let segments = path.split('/').count();
+        assert!(url.path().starts_with("/v2/bills/"), "{path}");
+        assert_eq!(url.path().split('/').count(), segments, "{path}");
+    }
+    assert!(
+        accepted > 50 && accepted < tried / 10,
+        "{accepted} of {tried}"
+    );
+}
+
+#[test]
 fn what_makes_an_identity_is_never_relayed() {
     for creating in [
         "/v2/partners/sub-customers",

@@ -194,6 +194,24 @@ fn the_security_token_of_a_temporary_key_is_signed_and_sent() {
 }
 
 #[test]
+fn the_partners_own_account_is_named_and_signed_where_it_is_given() {
+    let call = CheckRegistration::check(SiteKind::China, SearchType::Name, "example-user").unwrap();
+    let endpoint = Url::parse("https://bss.myhuaweicloud.com").unwrap();
+    let secret = Secret::new("SK");
+    let key = AccessKey::new("AK", &secret, None)
+        .unwrap()
+        .for_domain("d1");
+    let sent = Credential::AccessKey(key)
+        .authorize(&call.request(), &endpoint, new_year())
+        .unwrap();
+    let headers: Vec<_> = sent.headers().collect();
+    assert!(headers.contains(&("X-Domain-Id", "d1")));
+    let (_, authorization) = headers.last().unwrap();
+    let signed = "SignedHeaders=content-type;host;x-domain-id;x-sdk-date,";
+    assert!(authorization.contains(signed), "{authorization}");
+}
+
+#[test]
 fn the_signed_host_has_the_port_only_where_it_is_not_the_usual_one() {
     let call = CheckRegistration::check(SiteKind::China, SearchType::Name, "example-user").unwrap();
     let signature = |endpoint: &str| {

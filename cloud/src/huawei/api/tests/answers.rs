@@ -116,6 +116,14 @@ fn customers_are_read_with_numbers_as_text_and_text_as_numbers() {
 }
 
 #[test]
+fn an_id_is_never_cut_or_cleaned_into_somebody_elses() {
+    let text = r#"{"count":1,"customer_infos":[{"xaccount_id":"a\u00001","customer_id":"d\n"}]}"#;
+    let page = receive(&query(), &raw(200, text.as_bytes())).unwrap();
+    assert_eq!(page.customers[0].xaccount_id.as_deref(), Some("a\u{0}1"));
+    assert_eq!(page.customers[0].customer_id.as_deref(), Some("d\n"));
+}
+
+#[test]
 fn a_page_that_would_end_a_walk_early_is_no_page() {
     for bad in [
         r#"{"customer_infos":[]}"#,

@@ -549,3 +549,56 @@ fn a_token_is_carried_instead_of_a_signature() {
         ]
     );
 }
+
+#[test]
+fn what_is_mandatory_is_not_met_by_spaces() {
+    assert_eq!(
+        faults(RealNameResult::check(CHINA, " \t")),
+        ["customer_id: missing"]
+    );
+}
+
+#[test]
+fn every_rule_has_one_key_and_every_key_is_listed_once() {
+    let mut keys = Rule::KEYS.to_vec();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), Rule::KEYS.len());
+    let (least, most, known) = (1, 2, "a");
+    let rules = [
+        Rule::Missing,
+        Rule::Empty,
+        Rule::TooShort { least },
+        Rule::TooLong { most },
+        Rule::Length { exactly: 6 },
+        Rule::ControlCharacter,
+        Rule::ReservedPrefix,
+        Rule::AllDigits,
+        Rule::NotAtSite { site: CHINA },
+        Rule::NotAtSite { site: ELSEWHERE },
+        Rule::NotOneOf { known },
+        Rule::OutOfRange { least: 1, most: 2 },
+        Rule::TooMany { most },
+        Rule::AfterEnd,
+        Rule::OverAYear,
+        Rule::PasswordTooPlain,
+        Rule::PasswordIsName,
+        Rule::PasswordHoldsContact,
+    ];
+    let forms = Pattern::ALL.into_iter().map(Rule::Form);
+    let mut given: Vec<_> = rules.into_iter().chain(forms).map(|it| it.key()).collect();
+    given.sort_unstable();
+    assert_eq!(given, keys);
+}
+
+#[test]
+fn a_fault_says_its_bounds() {
+    let fault = Fault {
+        field: "limit".into(),
+        rule: Rule::OutOfRange {
+            least: 1,
+            most: 100,
+        },
+    };
+    assert_eq!(fault.to_string(), "limit: out-of-range, least 1, most 100");
+}
