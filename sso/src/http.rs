@@ -55,8 +55,8 @@ fn pages() -> Router<App> {
         .merge(logout::routes())
 }
 
-/// Puts the edge around a table of paths: from the outside, request id and access log, security headers, refusals as pages, panics, capacity and time,
-/// size.
+/// Puts the edge around a table of paths: from the outside, request id and access log, security headers, refusals as pages, partners that are
+/// disabled, panics, capacity and time, size.
 fn with_edge(app: &App, limits: Limits, pages: Router<App>) -> Router {
     let pages = if app.prefix().is_empty() {
         pages
@@ -70,6 +70,7 @@ fn with_edge(app: &App, limits: Limits, pages: Router<App>) -> Router {
         .layer(RequestBodyLimitLayer::new(limits.body))
         .layer(from_fn_with_state(limits.gate(), limits::capacity_and_time))
         .layer(CatchPanicLayer::custom(|_| edge::panicked()))
+        .layer(from_fn_with_state(app.clone(), edge::disabled_is_closed))
         .layer(from_fn_with_state(app.clone(), edge::refusals_as_pages))
         .layer(from_fn_with_state(app.clone(), edge::security_headers))
         .layer(from_fn_with_state(app.clone(), edge::access_log))

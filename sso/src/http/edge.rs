@@ -64,6 +64,19 @@ fn partner_of<'a>(app: &'a App, uri: &Uri) -> Option<&'a Partner> {
     app.config().partners.get(slug)
 }
 
+/// Closes a partner that is disabled before anything of the request is read, so that nothing else is said of it first, and no page can forget to ask. The
+/// API is not among it: there a stranger must not learn which partners are disabled, so the token is asked for first.
+pub(super) async fn disabled_is_closed(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match partner_of(&app, request.uri()) {
+        Some(partner) if !partner.enabled => Refused::from(Web::PartnerDisabled).into_response(),
+        _ => next.run(request).await,
+    }
+}
+
 /// Answers after a panic; the panic itself has been reported by the panic hook.
 pub(super) fn panicked() -> Response {
     Refused::from(Web::Internal(
