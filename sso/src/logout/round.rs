@@ -170,7 +170,10 @@ pub(super) async fn go_on(leaving: Leaving<'_>, mut round: Round) -> Result<Resp
 
 async fn home(leaving: Leaving<'_>, round: Round) -> Result<Response, Refused> {
     let Leaving {
-        app, partner, lang, ..
+        app,
+        partner,
+        ready,
+        lang,
     } = leaving;
     if !round.not_out.is_empty() {
         tracing::warn!(
@@ -180,7 +183,9 @@ async fn home(leaving: Leaving<'_>, round: Round) -> Result<Response, Refused> {
             "signed out here, but these peers did not confirm it"
         );
     }
-    if let Some(farewell) = &round.farewell {
+    // An admin may have taken the peer out since it asked. Then it is told nothing, and the person hears here how things are.
+    let asker = round.farewell.as_ref();
+    if let Some(farewell) = asker.filter(|asker| ready.peer(&asker.reply_to().peer).is_some()) {
         let reply = farewell.reply(!round.not_out.is_empty());
         return reply_with(leaving, reply).await;
     }
