@@ -114,7 +114,9 @@ async fn end(
         .store()
         .session(&partner.slug, digest, app.now())
         .await?;
-    found.ok_or(ApiRefusal::Absent("session"))?;
+    let idle = partner.session_idle;
+    let living = found.filter(|record| !crate::session::is_idle(record, idle, app.now()));
+    living.ok_or(ApiRefusal::Absent("session"))?;
     app.store().remove_session(&partner.slug, digest).await?;
     tracing::info!(
         partner = partner.slug,
