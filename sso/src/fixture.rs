@@ -1,5 +1,7 @@
 //! A service for tests: real configuration, real store in a temporary folder, a clock that stands still.
 
+pub(crate) mod cloud;
+
 use crate::config::{Config, Environment};
 use crate::http::{App, FixedClock, Limits, Parts, router};
 use crate::store::Store;

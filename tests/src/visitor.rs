@@ -1,7 +1,7 @@
 //! A browser that looks closely: cookies, no automatic redirects, and the whole answer kept.
 
 use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, LOCATION};
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, Method, RequestBuilder};
 use sso::demo::browser::{Form, Page};
 use std::time::Duration;
 use url::Url;
@@ -62,6 +62,19 @@ impl Visitor {
             .post(url)
             .header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(body)).await
+    }
+
+    /// A call of the API: no body, this token.
+    pub async fn call(&self, method: Method, url: &str, token: &str) -> Seen {
+        self.send(self.client.request(method, url).bearer_auth(token))
+            .await
+    }
+
+    /// Any other method, with a form that says little.
+    pub async fn ask(&self, method: Method, url: &str) -> Seen {
+        let fields = [("token", "x")];
+        self.send(self.client.request(method, url).form(&fields))
+            .await
     }
 
     /// Presses the button of a form.

@@ -6,13 +6,13 @@ use crate::visitor::{Seen, Visitor};
 use certs::KeyKind;
 use certs::seal::SealingKey;
 use clap::Parser;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use simulator::{Account, Binding, Cloud, Settings};
 use sso::config::{Config, Environment};
 use sso::customers::{self, Change};
 use sso::http::{App, Clock, Limits, Listeners, Parts, Shutdown, SystemClock, serve};
 use sso::signon::registry::RECHECK;
-use sso::store::{self, Domain, KeyState, ServiceProviderRecord, Store};
+use sso::store::{self, ApiTokenRecord, Domain, KeyState, Scope, ServiceProviderRecord, Store};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -235,6 +235,47 @@ impl World {
         assert_eq!(sso::cli::run(cli).await, ExitCode::SUCCESS, "{arguments:?}");
     }
 
+    /// A second process of the same service, over the same store and under the same public address, with its configuration changed; yields where it
+    /// listens.
+    pub async fn second(&self, change: impl FnOnce(String) -> String) -> Url {
+        let folder = self.folder.path();
+        let text = change(std::fs::read_to_string(folder.join(CONFIGURATION)).unwrap());
+        let config = Config::from_toml_str(&text, folder, &Environment::new()).unwrap();
+        let app = App::of(Parts {
+            config: Arc::new(config),
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(&self.clock),
+        });
+        let listeners = Listeners {
+            public: listener().await,
+            private: listener().await,
+        };
+        let at = address(&listeners.public);
+        tokio::spawn(serve(
+            app.unwrap(),
+            Limits::default(),
+            listeners,
+            Shutdown::after(std::future::pending()),
+        ));
+        at
+    }
+
+    /// An API token of a partner with every scope.
+    pub async fn api_token(&self, partner: &str) -> String {
+        let token = format!("{}{}", sso::api::TOKEN_PREFIX, "A".repeat(43));
+        let record = ApiTokenRecord {
+            id: "one".to_owned(),
+            partner: partner.to_owned(),
+            label: "whole".to_owned(),
+            scopes: Scope::ALL.into_iter().collect(),
+            created_at: self.now(),
+            expires_at: self.now() + SignedDuration::from_hours(24),
+        };
+        let digest = sso::api::digest_of(&token);
+        self.store.add_token(digest, record).await.unwrap();
+        token
+    }
+
     /// Waits until the service has looked at the store again.
     pub async fn noticed(&self) {
         tokio::time::sleep(RECHECK + Duration::from_millis(50)).await;
@@ -406,6 +447,7 @@ fn configuration(base: &Url, listeners: &Listeners, cloud: &Url, choice: &Choice
             "[partner.{partner}]\nnames = {{ zh-CN = \"{name}\", en = \"{partner}\" }}\n{logout}{login}\
              [partner.{partner}.cloud]\npreset = \"huawei-partner\"\nsite = \"china\"\nauth_url = \"{cloud}\"\nx_account_type = \"{X_ACCOUNT_TYPE}\"\n{bp_id}\
              [partner.{partner}.targets]\nconsole = \"{cloud}console/\"\n\
+             [partner.{partner}.return]\norder = \"https://{partner}.example/orders/{{order_id}}?word={{token}}\"\ntop_up = \"https://{partner}.example/balance?word={{token}}\"\n\
              [partner.{partner}.handoff]\n[[partner.{partner}.handoff.keys]]\nalg = \"HS256\"\nsecret = \"{}\"\n",
             secret(partner),
         );

@@ -344,3 +344,20 @@ async fn a_partner_of_another_cloud_takes_none() {
     let problem: serde_json::Value = serde_json::from_str(&body(answer).await).unwrap();
     assert_eq!(problem["code"], "BND-1005");
 }
+
+#[tokio::test]
+async fn what_is_bound_or_separated_while_the_customer_is_suspended_lifts_no_suspension() {
+    let world = World::new("").await;
+    world.expects("C-1").await;
+    let suspended = Change::Suspend;
+    customers::apply(&**world.store(), "acme", "C-1", &suspended, NOW)
+        .await
+        .unwrap();
+    for (action, domain) in [("0", Some("d1")), ("1", None)] {
+        let told = world.browser(&json("d1", "C-1", action)).await;
+        assert_eq!(told.status(), StatusCode::OK);
+        let (state, bound) = world.stands("C-1").await.unwrap();
+        assert_eq!(state, CustomerState::Suspended);
+        assert_eq!(bound.as_deref(), domain);
+    }
+}

@@ -10,7 +10,6 @@ use axum::routing::get;
 use std::time::Duration;
 use tower::ServiceExt;
 
-mod disabled;
 mod sockets;
 
 /// A service whose only pages are those given, under the same edge as the real ones.

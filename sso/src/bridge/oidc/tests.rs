@@ -2,6 +2,7 @@
 
 mod caching;
 mod claims;
+mod customers;
 mod journeys;
 mod provider;
 mod tokens;

@@ -1,22 +1,18 @@
 use super::platform::{Answer, SSO, World, cookie_of};
-use crate::bench::requests::{Series, query};
-use crate::bench::scene;
 use crate::bridge::Kind;
+use crate::fixture::cloud::{Cloud, response_in};
 use crate::fixture::{NOW, body, code_of, header_of};
 use crate::session::{self, Upstream};
-use crate::store::ServiceProviderRecord;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use certs::{KeyKind, SigningKey};
 use jiff::SignedDuration;
-use saml::binding::{Direction, RawRequest, decode, encode_redirect};
-use saml::message::{AuthnRequest, RequestedAuthnContext};
+use saml::message::RequestedAuthnContext;
 use saml::names::{authn_context, nameid, status};
 
 fn headers(cookie: &str) -> HeaderMap {
     HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_str(cookie).unwrap())])
 }
 
-async fn session_of(world: &World, cookie: &str) -> Option<session::Session> {
+pub(super) async fn session_of(world: &World, cookie: &str) -> Option<session::Session> {
     let app = &world.service.app;
     let partner = app.partner("acme").unwrap();
     session::current(app, partner, &headers(cookie))
@@ -25,7 +21,11 @@ async fn session_of(world: &World, cookie: &str) -> Option<session::Session> {
 }
 
 /// The answer is delivered and the browser comes back; yields its session cookie and where it goes.
-async fn signed_in(world: &World, cookie: &str, answer: &Answer<'_>) -> (String, String) {
+pub(super) async fn signed_in(
+    world: &World,
+    cookie: &str,
+    answer: &Answer<'_>,
+) -> (String, String) {
     let posted = world.deliver(&answer.form()).await;
     assert_eq!(posted.status(), StatusCode::SEE_OTHER);
     assert_eq!(header_of(&posted, "set-cookie"), "", "not signed in yet");
@@ -90,64 +90,10 @@ async fn our_session_does_not_outlast_the_providers() {
     assert_eq!(session_of(&world, &cookie).await, None);
 }
 
-/// The cloud, as a peer of ours that asks for a sign-on.
-struct Cloud {
-    key: SigningKey,
-}
-
-impl Cloud {
-    async fn import(world: &World) -> Cloud {
-        let key = scene::key(KeyKind::P256, NOW).unwrap();
-        let peer = ServiceProviderRecord {
-            partner: "acme".to_owned(),
-            entity_id: scene::PEER.to_owned(),
-            metadata: scene::metadata(&key).into_bytes(),
-            preset: Some("saml".to_owned()),
-            pins: Vec::new(),
-            dangerous_allow_http: false,
-            disabled: false,
-            dangerous_allow_unsigned_requests: false,
-            imported_at: NOW,
-        };
-        let store = world.service.app.store();
-        store.put_service_provider(peer).await.unwrap();
-        Cloud { key }
-    }
-
-    /// The cloud's request, changed before it is signed.
-    fn request(&self, id: &str, change: impl FnOnce(&mut AuthnRequest)) -> String {
-        let series = Series {
-            issuer: scene::PEER,
-            acs: scene::ACS,
-            destination: "https://sso.example.com/p/acme/saml/sso",
-            issued: NOW,
-        };
-        let query = query(&series, id, &self.key).unwrap();
-        let raw = RawRequest::Redirect { query };
-        let received = decode::<AuthnRequest>(&raw, Direction::Request).unwrap();
-        let mut request = received.content;
-        change(&mut request);
-        let (xml, _) = request.write().unwrap();
-        let query = encode_redirect(xml.as_str(), Direction::Request, None);
-        let query = certs::sign::sign_query(&query, &self.key).unwrap();
-        format!("/p/acme/saml/sso?{query}")
-    }
-}
-
-/// The Response in the page that a browser would post to the cloud.
-fn response_in(page: &str) -> String {
-    use base64::Engine as _;
-    let (_, rest) = page.split_once("name=\"SAMLResponse\"").unwrap();
-    let (_, rest) = rest.split_once("value=\"").unwrap();
-    let (value, _) = rest.split_once('"').unwrap();
-    let octets = base64::engine::general_purpose::STANDARD.decode(value);
-    String::from_utf8(octets.unwrap()).unwrap()
-}
-
 #[tokio::test]
 async fn a_waiting_request_of_the_cloud_is_answered_with_the_truth_about_the_sign_in() {
     let world = World::new().await;
-    let cloud = Cloud::import(&world).await;
+    let cloud = Cloud::import(&world.service, "saml").await;
     let request = cloud.request("_cloud", |request| {
         request.force_authn = true;
         request.requested_authn_context = Some(RequestedAuthnContext {
@@ -177,7 +123,7 @@ async fn a_waiting_request_of_the_cloud_is_answered_with_the_truth_about_the_sig
 #[tokio::test]
 async fn a_passive_request_is_asked_passively_and_no_passive_goes_back_to_the_cloud() {
     let world = World::new().await;
-    let cloud = Cloud::import(&world).await;
+    let cloud = Cloud::import(&world.service, "saml").await;
     let passive = cloud.request("_cloud", |request| request.is_passive = true);
     let away = world.away(&passive).await;
     assert!(away.request.is_passive);
@@ -194,7 +140,7 @@ async fn a_passive_request_is_asked_passively_and_no_passive_goes_back_to_the_cl
 #[tokio::test]
 async fn a_failed_sign_in_is_told_to_the_cloud() {
     let world = World::new().await;
-    let cloud = Cloud::import(&world).await;
+    let cloud = Cloud::import(&world.service, "saml").await;
     // NoPassive too: it was not asked to be passive, so this is a failure like another.
     for second in [
         status::AUTHN_FAILED,
@@ -216,7 +162,7 @@ async fn a_failed_sign_in_is_told_to_the_cloud() {
 #[tokio::test]
 async fn an_older_sign_in_does_not_satisfy_force_authn() {
     let world = World::new().await;
-    let cloud = Cloud::import(&world).await;
+    let cloud = Cloud::import(&world.service, "saml").await;
     let forced = cloud.request("_cloud", |request| request.force_authn = true);
     let away = world.away(&forced).await;
     let mut answer = world.answer(&away);

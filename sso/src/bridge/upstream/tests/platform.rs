@@ -117,6 +117,7 @@ impl World {
             in_response_to: Some(away.request.id.clone()),
             id: "_assertion".to_owned(),
             user: "user-7".to_owned(),
+            at: self.service.app.now(),
             authenticated: NOW,
             class: authn_context::PASSWORD_PROTECTED_TRANSPORT,
             session_end: None,
@@ -160,6 +161,8 @@ pub(super) struct Answer<'a> {
     pub(super) in_response_to: Option<String>,
     pub(super) id: String,
     pub(super) user: String,
+    /// When it is issued.
+    pub(super) at: Timestamp,
     pub(super) authenticated: Timestamp,
     pub(super) class: &'static str,
     pub(super) session_end: Option<Timestamp>,
@@ -200,7 +203,7 @@ impl Answer<'_> {
         let mut w = Writer::new();
         w.start(p("Response")).attribute("ID", "_answer");
         w.attribute("Version", "2.0")
-            .attribute("IssueInstant", &format_instant(NOW, false))
+            .attribute("IssueInstant", &format_instant(self.at, false))
             .attribute("Destination", &self.acs);
         if let Some(id) = &self.in_response_to {
             w.attribute("InResponseTo", id);
@@ -224,11 +227,11 @@ impl Answer<'_> {
     }
 
     fn assertion(&self) -> Canonical {
-        let soon = NOW.checked_add(SignedDuration::from_mins(5)).unwrap();
+        let soon = self.at.checked_add(SignedDuration::from_mins(5)).unwrap();
         let mut w = Writer::new();
         w.start(a("Assertion")).attribute("ID", &self.id);
         w.attribute("Version", "2.0")
-            .attribute("IssueInstant", &format_instant(NOW, false));
+            .attribute("IssueInstant", &format_instant(self.at, false));
         w.start(a("Issuer")).text(IDP).end();
         let offset = w.offset();
         w.start(a("Subject")).start(a("NameID"));
