@@ -263,6 +263,7 @@ class Journeys:
         visit = self.visit()
         answer = self.provider.answer(visit.request)
         visit.bring(answer)
+        visit.browser.forget("skybridge")
         found = code(visit.bring(answer))
         return None if found == "BRG-1010" else found
 

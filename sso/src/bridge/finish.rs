@@ -11,6 +11,8 @@ use crate::texts::Lang;
 use crate::waiting::{self, Place};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use idp::Denial;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -127,14 +129,51 @@ pub async fn arrive(
     state: &str,
     person: Person,
 ) -> Result<Response, Refused> {
-    wait(
-        app,
-        partner,
-        bridge,
-        state,
-        Outcome::Person(Box::new(person)),
-    )
-    .await
+    let handle = random_handle()?;
+    let outcome = Outcome::Person(Box::new(person));
+    wait(app, partner, bridge, state, &handle, outcome).await
+}
+
+/// Like [`arrive`], for an answer that has a name and can be posted twice: what it brings waits where [`again`] leads to.
+pub(super) async fn arrive_by_name(
+    app: &App,
+    partner: &Partner,
+    bridge: Kind,
+    state: &str,
+    name: &str,
+    person: Person,
+) -> Result<Response, Refused> {
+    let outcome = Outcome::Person(Box::new(person));
+    wait(app, partner, bridge, state, &named(state, name), outcome).await
+}
+
+/// The same answer was posted again: a second click, a reload, or a thief. It brings nobody in. The browser goes to where the first one's person waits, if
+/// the first one's redirect never reached it; there it has to be the one that began. Else whoever is signed in goes on, and anybody else gets BRG-1010.
+pub(super) fn again(
+    app: &App,
+    partner: &Partner,
+    state: &str,
+    name: &str,
+) -> Result<Response, Refused> {
+    to_arrival(app, partner, &named(state, name))
+}
+
+// The state is known to the browser and the platform alone, so nobody else can guess it.
+fn named(state: &str, name: &str) -> String {
+    let digest = openssl::sha::sha256(format!("{state}/{name}").as_bytes());
+    URL_SAFE_NO_PAD.encode(digest)
+}
+
+fn random_handle() -> Result<String, Refused> {
+    Ok(crate::random::handle().map_err(|error| Web::Internal(error.to_string()))?)
+}
+
+fn to_arrival(app: &App, partner: &Partner, handle: &str) -> Result<Response, Refused> {
+    see_other(&format!(
+        "{}/p/{}/login/arrived/{handle}",
+        app.prefix(),
+        partner.slug
+    ))
 }
 
 /// Receives in the same way that nobody signed in: only the browser that began can end its attempt.
@@ -148,7 +187,9 @@ pub async fn arrive_without(
     state: &str,
     setback: Setback,
 ) -> Result<Response, Refused> {
-    wait(app, partner, bridge, state, Outcome::Setback(setback)).await
+    let handle = random_handle()?;
+    let outcome = Outcome::Setback(setback);
+    wait(app, partner, bridge, state, &handle, outcome).await
 }
 
 async fn wait(
@@ -156,6 +197,7 @@ async fn wait(
     partner: &Partner,
     bridge: Kind,
     state: &str,
+    handle: &str,
     outcome: Outcome,
 ) -> Result<Response, Refused> {
     attempt::look(app, partner, bridge, state).await?;
@@ -164,14 +206,9 @@ async fn wait(
         state: state.to_owned(),
         outcome,
     };
-    let handle = crate::random::handle().map_err(|error| Web::Internal(error.to_string()))?;
-    let place = Place::of(app, partner, waiting::Kind::Arrival, &handle);
+    let place = Place::of(app, partner, waiting::Kind::Arrival, handle);
     place.put(&arrived, app.now(), ARRIVAL_LIFETIME).await?;
-    see_other(&format!(
-        "{}/p/{}/login/arrived/{handle}",
-        app.prefix(),
-        partner.slug
-    ))
+    to_arrival(app, partner, handle)
 }
 
 /// The browser came back: its attempt is taken, and the session begins or the person hears why not.

@@ -24,7 +24,7 @@ pub(super) async fn question(
     Ok(match session::current(&app, partner, &headers).await? {
         Some(_) => {
             let action = format!("{}/p/{slug}/logout", app.prefix());
-            pages::sign_out_question(&frame, &action, app.is_https())
+            pages::sign_out_question(&frame, &action, app.is_https(), &app.nonce()?)
         }
         None => pages::nobody_signed_in(&frame, sign_in(&app, &slug).as_deref()),
     })

@@ -48,6 +48,7 @@ struct LogoutPostPage<'a> {
 struct SignOutPage<'a> {
     frame: &'a Frame,
     action: &'a str,
+    nonce: &'a str,
 }
 
 #[derive(Debug, Template)]
@@ -79,13 +80,19 @@ pub fn logout_post(frame: &Frame, carry: Carry<'_>, nonce: &Nonce) -> Response {
 }
 
 /// Asks whether to sign out. The form posts to `action`, a path of ours, from where the browser may be led to peers and to the platform.
-pub fn sign_out_question(frame: &Frame, action: &str, is_https: bool) -> Response {
+pub fn sign_out_question(frame: &Frame, action: &str, is_https: bool, nonce: &Nonce) -> Response {
     let scheme = if is_https { "https" } else { "http" };
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self' {}; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'nonce-{}'; base-uri 'none'; form-action 'self' {}; frame-ancestors 'none'",
+        nonce.0,
         form_action(scheme)
     );
-    rendered(StatusCode::OK, &SignOutPage { frame, action }, &policy)
+    let page = SignOutPage {
+        frame,
+        action,
+        nonce: &nonce.0,
+    };
+    rendered(StatusCode::OK, &page, &policy)
 }
 
 /// Says what was ended, what was not, and what to do.

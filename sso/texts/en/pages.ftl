@@ -3,7 +3,7 @@
 page-service = Cloud sign-in
 page-switch = Read this page in English
 
-error-label-who = Who can repair it
+error-label-who = Whose turn it is
 error-label-todo = What to do
 error-label-code = Code
 error-label-reference = Reference number

@@ -1,10 +1,11 @@
 //! `POST /p/{partner}/upstream/acs` receives the provider's answer, `GET /p/{partner}/upstream/metadata` tells it who we are.
 
 use super::{NotConfigured, Upstream, document, upstream_of};
-use crate::bridge::{Attempt, Kind, Setback, arrive, arrive_without, attempt};
+use crate::bridge::finish::{again, arrive_by_name};
+use crate::bridge::{Attempt, BridgeRefusal, Kind, Setback, arrive_without, attempt};
 use crate::config::Partner;
 use crate::http::App;
-use crate::refused::{Refused, Web};
+use crate::refused::{Reason, Refused, Web};
 use crate::session::{self, Person};
 use crate::signon::SignOnError;
 use crate::store::HandleDigest;
@@ -67,7 +68,12 @@ async fn acs(
     };
     let received = decode::<Answer>(&raw, Direction::Response).map_err(UpstreamRefusal::from)?;
     let state = state_of(&received)?;
-    let attempt = attempt::look(&app, partner, Kind::Saml, &state).await?;
+    let attempt = match attempt::look(&app, partner, Kind::Saml, &state).await {
+        Err(refused) if refused.code() == BridgeRefusal::AttemptUnknown.code() => {
+            return came_again(&app, partner, &state, "", &refused);
+        }
+        looked => looked?,
+    };
     let outcome = match upstream.judge(&app, received, &attempt) {
         Ok(outcome) => outcome,
         // No page may be shown for a passive request, not even this one: the cloud hears that it takes a page.
@@ -84,19 +90,41 @@ async fn acs(
     };
     match outcome {
         Outcome::Asserted(unmarked) => {
-            let signed_in = upstream.first_use(&app, partner, *unmarked).await?;
+            let name = unmarked.replay_key().key.clone();
+            let signed_in = match upstream.first_use(&app, partner, *unmarked).await {
+                Err(refused) if refused.code() == UpstreamRefusal::Replayed.code().0 => {
+                    return came_again(&app, partner, &state, &name, &refused);
+                }
+                first => first?,
+            };
             let person = Person {
                 principal: signed_in.principal,
                 bridge: Kind::Saml,
                 upstream: Some(session::Upstream::Saml(signed_in.session)),
             };
-            arrive(&app, partner, Kind::Saml, &state, person).await
+            arrive_by_name(&app, partner, Kind::Saml, &state, &name, person).await
         }
         Outcome::Declined(decline) => {
             let setback = setback(decline, &attempt);
             arrive_without(&app, partner, Kind::Saml, &state, setback).await
         }
     }
+}
+
+/// Two clicks, a reload, or a thief: this POST brings no cookie that would tell, so a page of our own site decides.
+fn came_again(
+    app: &App,
+    partner: &Partner,
+    state: &str,
+    name: &str,
+    refused: &Refused,
+) -> Result<Response, Refused> {
+    tracing::warn!(
+        error.code = refused.code(),
+        partner = partner.slug,
+        "an answer came again, or too late; nobody is signed in by it"
+    );
+    again(app, partner, state, name)
 }
 
 /// Our RelayState comes back with every answer to a request of ours; what was not asked for has none, or somebody else's.

@@ -1,7 +1,8 @@
-use super::platform::{ACS, World, delivery};
+use super::platform::{ACS, World, cookie_of, delivery};
 use crate::fixture::{HTTPS, Log, NOW, code_of, header_of, service};
 use crate::keys::generate_self_signed;
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode};
 use certs::{KeyKind, SigningKey};
 use jiff::SignedDuration;
 use saml::names::status;
@@ -12,6 +13,13 @@ async fn refused(world: &World, form: &saml::binding::PostForm) -> String {
     assert_eq!(header_of(&response, "set-cookie"), "");
     assert!(response.status().is_client_error(), "{}", response.status());
     code_of(response).await
+}
+
+/// Where an answer that came again leads: a page of ours that sees the browser's cookies. It begins no session by itself.
+fn led_on(posted: &Response<Body>) -> String {
+    assert_eq!(posted.status(), StatusCode::SEE_OTHER);
+    assert_eq!(header_of(posted, "set-cookie"), "");
+    header_of(posted, "location").to_owned()
 }
 
 #[tokio::test]
@@ -27,10 +35,13 @@ async fn what_nobody_asked_for_is_refused() {
     stateless.state = None;
     assert_eq!(refused(&world, &stateless.form()).await, "BRG-3024");
     let mut unknown = world.answer(&away);
-    unknown.state = Some("A".repeat(43));
-    assert_eq!(refused(&world, &unknown.form()).await, "BRG-1010");
-    unknown.state = Some("A".repeat(5000));
-    assert_eq!(refused(&world, &unknown.form()).await, "BRG-1010");
+    for length in [43, 5000] {
+        unknown.state = Some("A".repeat(length));
+        let posted = world.deliver(&unknown.form()).await;
+        let here = led_on(&posted);
+        let response = world.get(&here, &away.cookie).await;
+        assert_eq!(code_of(response).await, "BRG-1010");
+    }
 }
 
 #[tokio::test]
@@ -100,25 +111,34 @@ async fn an_assertion_is_taken_once() {
     let away = world.away("/p/acme/login").await;
     let form = world.answer(&away).form();
     let posted = world.deliver(&form).await;
-    assert_eq!(posted.status(), StatusCode::SEE_OTHER);
-    assert_eq!(
-        refused(&world, &form).await,
-        "BRG-3040",
-        "before the browser came back"
-    );
-    let here = header_of(&posted, "location").to_owned();
+    let here = led_on(&posted);
     let arrived = world.get(&here, &away.cookie).await;
     assert_eq!(arrived.status(), StatusCode::SEE_OTHER);
-    assert_eq!(
-        refused(&world, &form).await,
-        "BRG-1010",
-        "the attempt is over"
-    );
+    let again = led_on(&world.deliver(&form).await);
+    let thief = world.service.get(&again).await;
+    assert_eq!(header_of(&thief, "set-cookie"), "");
+    assert_eq!(code_of(thief).await, "BRG-1010");
+    let led = world.get(&again, &cookie_of(&arrived)).await;
+    assert_eq!(header_of(&led, "set-cookie"), "", "no second session");
+    assert_eq!(header_of(&led, "location"), "/p/acme/launch");
     // The same assertion for another attempt of the same browser.
     let again = world.away("/p/acme/login").await;
     let mut second = world.answer(&again);
     second.in_response_to = Some(away.request.id.clone());
     assert_eq!(refused(&world, &second.form()).await, "BRG-3025");
+}
+
+#[tokio::test]
+async fn of_two_fast_clicks_the_second_finds_what_the_first_brought() {
+    let world = World::new().await;
+    let away = world.away("/p/acme/login?to=console").await;
+    let form = world.answer(&away).form();
+    // The browser gave the first up before its redirect came.
+    led_on(&world.deliver(&form).await);
+    let here = led_on(&world.deliver(&form).await);
+    let arrived = world.get(&here, &away.cookie).await;
+    assert_ne!(header_of(&arrived, "set-cookie"), "");
+    assert_eq!(header_of(&arrived, "location"), "/p/acme/launch?to=console");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -129,14 +149,26 @@ async fn of_a_hundred_parallel_deliveries_one_arrives() {
     let mut all = tokio::task::JoinSet::new();
     for _ in 0..100 {
         let (router, request) = (world.service.router.clone(), delivery(&form));
-        all.spawn(async move { router.oneshot(request).await.unwrap().status() });
+        all.spawn(async move { led_on(&router.oneshot(request).await.unwrap()) });
     }
-    let statuses = all.join_all().await;
-    let arrived = statuses
-        .iter()
-        .filter(|status| **status == StatusCode::SEE_OTHER)
-        .count();
-    assert_eq!((statuses.len(), arrived), (100, 1));
+    let mut places = all.join_all().await;
+    assert_eq!(places.len(), 100);
+    places.dedup();
+    let [here] = &*places else {
+        panic!("they lead to several places: {places:?}");
+    };
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..100 {
+        let router = world.service.router.clone();
+        let request = Request::get(here).header("cookie", &away.cookie);
+        let request = request.body(Body::empty()).unwrap();
+        all.spawn(async move {
+            let arrived = router.oneshot(request).await.unwrap();
+            !header_of(&arrived, "set-cookie").is_empty()
+        });
+    }
+    let signed_in = all.join_all().await;
+    assert_eq!(signed_in.iter().filter(|each| **each).count(), 1);
 }
 
 #[tokio::test]
@@ -199,16 +231,16 @@ async fn the_log_holds_nothing_of_the_person_or_the_answer() {
     let (log, _guard) = Log::capture();
     let mut answer = world.answer(&away);
     answer.user = "somebody-personal".to_owned();
-    let posted = world.deliver(&answer.form()).await;
-    let here = header_of(&posted, "location").to_owned();
+    let forged = answer.xml().replace("personal", "else");
+    refused(&world, &answer.form_of(&forged)).await;
+    let here = led_on(&world.deliver(&answer.form()).await);
+    led_on(&world.deliver(&answer.form()).await);
     world.get(&here, &away.cookie).await;
-    refused(
-        &world,
-        &answer.form_of(&answer.xml().replace("personal", "else")),
-    )
-    .await;
+    led_on(&world.deliver(&answer.form()).await);
     let text = log.text();
-    assert!(text.contains("signed in"));
+    for noted in ["signed in", "BRG-3040", "BRG-1010"] {
+        assert!(text.contains(noted), "{noted}: {text}");
+    }
     for secret in ["somebody", &away.state, &answer.form().message[..40]] {
         assert!(!text.contains(secret), "{secret}");
     }
