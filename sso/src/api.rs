@@ -5,11 +5,13 @@
 
 mod bearer;
 pub(crate) mod problem;
+mod rotation;
 mod sessions;
 #[cfg(test)]
 mod tests;
 
 pub use bearer::{Bearer, TOKEN_PREFIX, digest_of};
+pub use rotation::{LONGEST_OVERLAP, RotationError, Successor, rotate};
 
 use crate::http::App;
 use crate::refused::Reason;

@@ -89,7 +89,13 @@ async fn receive(
             Ok(page(&app, partner, lang, asked))
         }
         Outcome::Claimed(reason) => Err(BindRefusal::WaitsForAPerson(reason.as_str()).into()),
-        Outcome::Unknown | Outcome::Taken(_) | Outcome::HasAnother | Outcome::Hindered(_) => {
+        Outcome::Unknown
+        | Outcome::Taken(_)
+        | Outcome::HasAnother
+        | Outcome::Hindered(_)
+        | Outcome::NothingToUndo
+        | Outcome::NoClaim
+        | Outcome::Stale => {
             Err(Web::Internal("a notification cannot end as a change by hand".to_owned()).into())
         }
     }

@@ -23,6 +23,7 @@ mod written;
 
 pub use cloud::CloudRules;
 pub use environment::{Environment, from_process};
+pub use lifetime::duration;
 pub use oidc::{ClientAuthentication, Oidc, OidcClaims};
 pub use partner::is_slug;
 pub use saml::Saml;

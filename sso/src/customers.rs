@@ -1,18 +1,24 @@
 //! The mapping between a partner's customers and their cloud accounts: `xAccountId ↔ domainId`.
 //!
 //! [`decide`] says what follows from a change, as a pure function of the record; [`apply`] writes it, and starts over when somebody else was quicker.
+//! [`Wish`] says more: who wants it, and over which version. [`undo`] and [`settle`] read first what there is to undo or to settle.
 //! A cloud account never passes from one customer to another by itself: what clashes is kept as a claim, and a person decides. Start at [`Change`].
 
+mod apply;
 mod decide;
 pub mod registration;
 #[cfg(test)]
 mod tests;
+mod undo;
 
+#[cfg(test)]
+use apply::unknown;
+pub use apply::{Applied, Over, Versions, Wish, apply, apply_wish, settle, undo};
 pub use decide::{Decision, Hindrance, Outcome, decide};
 pub use registration::Step;
+pub use undo::Standing;
 
-use crate::store::{Asked, CustomerRecord, Domain, Put, Store, StoreError};
-use jiff::Timestamp;
+use crate::store::{Asked, Domain};
 
 /// Longest account (`xAccountId`), in characters: the vendor's limit.
 pub const LONGEST_ACCOUNT: usize = 128;
@@ -20,8 +26,6 @@ pub const LONGEST_ACCOUNT: usize = 128;
 pub const LONGEST_DOMAIN: usize = 64;
 /// Digests of notifications that are remembered for one customer; the oldest goes first.
 pub const MOST_SEEN: usize = 64;
-/// How often a change is decided anew because somebody wrote the same customer meanwhile.
-const ATTEMPTS: usize = 32;
 
 /// Somebody wants the mapping to change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +60,8 @@ pub enum Change {
     Listed(Domain),
     /// It does not have the customer's cloud account, which has this id.
     Unlisted(String),
+    /// A person of the partner takes the last change back: the customer stands again as this says; `None` when there was no change yet.
+    Undo(Option<Standing>),
 }
 
 impl Change {
@@ -70,7 +76,9 @@ impl Change {
             }
             | Change::Register(Step::Created(domain) | Step::Found(domain))
             | Change::Listed(domain) => Some(&domain.id),
-            Change::Notified { .. }
+            Change::Undo(Some(standing)) => standing.domain.as_ref().map(|domain| &*domain.id),
+            Change::Undo(None)
+            | Change::Notified { .. }
             | Change::Arrive
             | Change::Unbind
             | Change::Suspend
@@ -79,41 +87,6 @@ impl Change {
             | Change::Unlisted(_) => None,
         }
     }
-}
-
-/// Decides about a change and writes what follows; when this returns, it is durable.
-///
-/// # Errors
-/// [`StoreError`]; `Unavailable` also when others write the same customer again and again.
-pub async fn apply(
-    store: &dyn Store,
-    partner: &str,
-    account: &str,
-    change: &Change,
-    now: Timestamp,
-) -> Result<Outcome, StoreError> {
-    for _ in 0..ATTEMPTS {
-        let current = store.customer(partner, account).await?;
-        let owner = match change.wanted() {
-            Some(domain_id) => store.customer_of_domain(partner, domain_id).await?,
-            None => None,
-        };
-        let owner = owner
-            .map(|owner| owner.account)
-            .filter(|owner| owner != account);
-        let subject = current.unwrap_or_else(|| unknown(partner, account, now));
-        let decision = decide(subject, owner, change, now);
-        let Some((record, event)) = decision.write else {
-            return Ok(decision.outcome);
-        };
-        match store.put_customer(*record, event).await? {
-            Put::Done => return Ok(decision.outcome),
-            Put::Stale | Put::Taken(_) => {}
-        }
-    }
-    Err(StoreError::Unavailable(
-        "a customer is being changed by others all the time".to_owned(),
-    ))
 }
 
 /// Whether a text can be a customer's account: not empty, not too long, no control characters.
@@ -133,22 +106,4 @@ pub fn is_domain_name(text: &str) -> bool {
 
 fn is_text(text: &str, most: usize) -> bool {
     text.chars().count() <= most && !text.contains(char::is_control)
-}
-
-/// Version 0: what a customer is before the first writing.
-fn unknown(partner: &str, account: &str, now: Timestamp) -> CustomerRecord {
-    CustomerRecord {
-        partner: partner.to_owned(),
-        account: account.to_owned(),
-        version: 0,
-        domain: None,
-        suspended_at: None,
-        claim: None,
-        journey_opened_at: None,
-        seen: Vec::new(),
-        registration: None,
-        created_at: now,
-        changed_at: now,
-        cause: crate::store::Cause::SignOn,
-    }
 }

@@ -289,6 +289,15 @@ pub trait Store: Customers + Ledger + Send + Sync + 'static {
     ) -> Result<Option<ApiTokenRecord>, StoreError>;
     /// Tokens of a partner, expired ones too, oldest first.
     async fn tokens(&self, partner: &str) -> Result<Vec<ApiTokenRecord>, StoreError>;
+    /// Adds `successor` under `digest`, and writes the token that it follows as `rotated`, both or neither: when that token is still as `old` says.
+    /// `false` when it is not; `Exists` as in [`Store::add_token`].
+    async fn rotate_token(
+        &self,
+        old: &ApiTokenRecord,
+        rotated: ApiTokenRecord,
+        digest: HandleDigest,
+        successor: ApiTokenRecord,
+    ) -> Result<bool, StoreError>;
     /// Revokes a token; `Absent` when the partner has none of this id.
     async fn remove_token(&self, partner: &str, id: &str) -> Result<(), StoreError>;
 

@@ -270,6 +270,7 @@ impl World {
             scopes: Scope::ALL.into_iter().collect(),
             created_at: self.now(),
             expires_at: self.now() + SignedDuration::from_hours(24),
+            replaced_by: None,
         };
         let digest = sso::api::digest_of(&token);
         self.store.add_token(digest, record).await.unwrap();

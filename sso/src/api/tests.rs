@@ -22,6 +22,7 @@ async fn token(service: &Service, partner: &str, scopes: &[Scope]) -> String {
         scopes: scopes.iter().copied().collect(),
         created_at: NOW,
         expires_at: NOW + SignedDuration::from_hours(1),
+        replaced_by: None,
     };
     let store = service.app.store();
     store.add_token(digest_of(&token), record).await.unwrap();

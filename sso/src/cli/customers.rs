@@ -3,15 +3,17 @@
 mod bind;
 mod list;
 mod resume;
+mod settle;
 mod show;
 mod suspend;
 mod unbind;
+mod undo;
 
 use super::failure::Failure;
 use super::setup::{PartnerOf, Setup, store_failed};
 use super::talk::Talk;
-use crate::customers::{self, Change, Outcome};
-use crate::store::{CustomerRecord, Domain};
+use crate::customers::{self, Applied, Change, Outcome, Over, Wish};
+use crate::store::{Cause, CustomerRecord, Domain};
 use clap::Subcommand;
 use jiff::Timestamp;
 
@@ -29,6 +31,10 @@ pub(super) enum Customers {
     Suspend(suspend::Suspend),
     /// Let a suspended customer in again
     Resume(resume::Resume),
+    /// Decide what waits for a decision: accept it, or turn it down
+    Settle(settle::Settle),
+    /// Take the last change of a customer back, where what stood before is still free
+    Undo(undo::Undo),
 }
 
 impl Customers {
@@ -40,8 +46,17 @@ impl Customers {
             Customers::Unbind(command) => command.run(talk).await,
             Customers::Suspend(command) => command.run(talk).await,
             Customers::Resume(command) => command.run(talk).await,
+            Customers::Settle(command) => command.run(talk).await,
+            Customers::Undo(command) => command.run(talk).await,
         }
     }
+}
+
+/// What is done by hand.
+enum Deed {
+    Change(Change),
+    Settle { accept: bool },
+    Undo,
 }
 
 /// A change by hand: what it is, done, and told as before and after.
@@ -51,22 +66,52 @@ async fn change(
     account: &str,
     change: impl FnOnce(&Setup, &str) -> Change,
 ) -> Result<(), Failure> {
+    deed(talk, of, account, |setup, partner| {
+        Deed::Change(change(setup, partner))
+    })
+    .await
+}
+
+async fn deed(
+    talk: &Talk,
+    of: &PartnerOf,
+    account: &str,
+    deed: impl FnOnce(&Setup, &str) -> Deed,
+) -> Result<(), Failure> {
     check_account(talk, account)?;
     let (setup, partner) = of.open(talk).await?;
-    let change = change(&setup, &partner);
+    let deed = deed(&setup, &partner);
     let before = read(talk, &setup, &partner, account).await?;
-    let outcome = customers::apply(&*setup.store, &partner, account, &change, Timestamp::now())
-        .await
-        .map_err(|error| store_failed(talk, &error))?;
-    let after = read(talk, &setup, &partner, account).await?;
+    let wish = Wish {
+        partner: &partner,
+        account,
+        by: Cause::Operator,
+        over: Over::default(),
+    };
+    let (store, now) = (&*setup.store, Timestamp::now());
+    let applied = match &deed {
+        Deed::Change(change) => customers::apply_wish(store, &wish, change, now).await,
+        Deed::Settle { accept } => customers::settle(store, &wish, *accept, now).await,
+        Deed::Undo => customers::undo(store, &wish, now).await,
+    };
+    let applied = applied.map_err(|error| store_failed(talk, &error))?;
+    told_outcome(talk, account, before.as_ref(), applied)
+}
+
+fn told_outcome(
+    talk: &Talk,
+    account: &str,
+    before: Option<&CustomerRecord>,
+    applied: Applied,
+) -> Result<(), Failure> {
+    let after = applied.record;
     let args = [("account", account.into())];
-    match outcome {
+    match applied.outcome {
         Outcome::Done => {
-            let (before, after) = (stands(before.as_ref()), stands(after.as_ref()));
             let args = [
                 ("account", account.into()),
-                ("before", before.into()),
-                ("after", after.into()),
+                ("before", stands(before).into()),
+                ("after", stands(after.as_ref()).into()),
             ];
             talk.tell(talk.text("cli-customer-changed", &args));
             Ok(())
@@ -87,6 +132,12 @@ async fn change(
         Outcome::Taken(owner) => Err(Failure::Check(
             talk.text("cli-customer-taken", &[("owner", owner.into())]),
         )),
+        Outcome::NothingToUndo => Err(Failure::Check(
+            talk.text("cli-customer-nothing-to-undo", &args),
+        )),
+        Outcome::NoClaim => Err(Failure::Check(talk.text("cli-customer-no-claim", &args))),
+        // Commands write over every version.
+        Outcome::Stale => Err(Failure::Check(talk.text("cli-customer-stale", &args))),
     }
 }
 

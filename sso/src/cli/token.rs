@@ -3,6 +3,7 @@
 mod create;
 mod list;
 mod revoke;
+mod rotate;
 
 use super::failure::Failure;
 use super::talk::Talk;
@@ -14,6 +15,8 @@ pub(super) enum Token {
     Create(create::Create),
     /// List tokens with scopes and expiry
     List(list::List),
+    /// Make the successor of a token and print it: once, it is not kept. The old one ends after the overlap
+    Rotate(rotate::Rotate),
     /// Revoke a token; effective at once
     Revoke(revoke::Revoke),
 }
@@ -23,6 +26,7 @@ impl Token {
         match self {
             Token::Create(command) => command.run(talk).await,
             Token::List(command) => command.run(talk).await,
+            Token::Rotate(command) => command.run(talk).await,
             Token::Revoke(command) => command.run(talk).await,
         }
     }

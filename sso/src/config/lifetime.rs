@@ -35,6 +35,11 @@ pub(super) fn parse(text: &str) -> Result<Duration, Unmet> {
     Ok(Duration::from_secs(total))
 }
 
+/// The same for a command line; `None` when it is not a duration.
+pub fn duration(text: &str) -> Option<Duration> {
+    parse(text).ok()
+}
+
 /// As [`parse`] reads it back: the largest units first.
 pub(super) fn show(duration: Duration) -> String {
     let mut seconds = duration.as_secs();

@@ -25,6 +25,12 @@ pub enum Outcome {
     HasAnother,
     /// Refused: a registration cannot begin, or go on.
     Hindered(Hindrance),
+    /// Refused: nothing has moved yet that could be taken back.
+    NothingToUndo,
+    /// Refused: nothing waits for a decision.
+    NoClaim,
+    /// Refused: the customer is not in the version over which this was to be written.
+    Stale,
 }
 
 /// What keeps a registration from beginning or going on.
@@ -85,6 +91,7 @@ pub fn decide(
         Change::Suspend => next.suspend(),
         Change::Resume => next.resume(),
         Change::Unlisted(domain_id) => next.unlisted(domain_id),
+        Change::Undo(before) => next.undo(before.as_ref(), owner),
     }
 }
 

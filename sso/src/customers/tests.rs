@@ -1,7 +1,9 @@
 use super::*;
 use crate::store::{
-    Cause, ClaimReason, CustomerEvent, CustomerState, Customers, EventKind, sqlite::Sqlite,
+    Cause, ClaimReason, CustomerEvent, CustomerRecord, CustomerState, Customers, EventKind,
+    sqlite::Sqlite,
 };
+use jiff::Timestamp;
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -386,6 +388,8 @@ async fn what_is_remembered_of_notifications_is_bounded() {
     assert_eq!(seen.len(), MOST_SEEN);
     assert_eq!(seen.last().unwrap(), &format!("n{MOST_SEEN}"));
 }
+
+mod undoing;
 
 #[test]
 fn accounts_and_cloud_accounts_are_bounded_texts() {

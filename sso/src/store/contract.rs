@@ -82,6 +82,8 @@ macro_rules! suite {
             every_session_of_an_account_ends_at_once,
             an_api_token_is_found_until_it_expires_or_is_revoked,
             api_tokens_are_listed_oldest_first,
+            an_api_token_and_its_successor_change_together_or_not_at_all,
+            of_a_hundred_who_rotate_a_token_one_has_the_successor,
         }
     };
 }

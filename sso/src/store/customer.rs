@@ -309,6 +309,8 @@ pub enum EventKind {
     Associated,
     /// It refused.
     Failed,
+    /// The last change was taken back. The cloud account of such a line is the one that stands again.
+    Undone,
 }
 
 impl EventKind {
@@ -329,6 +331,7 @@ impl EventKind {
             EventKind::Created => "created",
             EventKind::Associated => "associated",
             EventKind::Failed => "failed",
+            EventKind::Undone => "undone",
         }
     }
 }

@@ -237,6 +237,16 @@ impl Store for Redis {
         tokens::add(self, digest, &record).await
     }
 
+    async fn rotate_token(
+        &self,
+        old: &ApiTokenRecord,
+        rotated: ApiTokenRecord,
+        digest: HandleDigest,
+        successor: ApiTokenRecord,
+    ) -> Result<bool, StoreError> {
+        tokens::rotate(self, old, &rotated, digest, &successor).await
+    }
+
     async fn token(
         &self,
         digest: HandleDigest,

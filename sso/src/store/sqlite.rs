@@ -318,6 +318,18 @@ impl Store for Sqlite {
             .await
     }
 
+    async fn rotate_token(
+        &self,
+        old: &ApiTokenRecord,
+        rotated: ApiTokenRecord,
+        digest: HandleDigest,
+        successor: ApiTokenRecord,
+    ) -> Result<bool, StoreError> {
+        let old = old.clone();
+        self.write(move |connection| tokens::rotate(connection, &old, &rotated, digest, &successor))
+            .await
+    }
+
     async fn token(
         &self,
         digest: HandleDigest,

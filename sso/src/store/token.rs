@@ -61,4 +61,7 @@ pub struct ApiTokenRecord {
     pub created_at: Timestamp,
     /// From then on it is refused.
     pub expires_at: Timestamp,
+    /// Id of the token that takes its place, once it was rotated: it is not rotated again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<String>,
 }

@@ -116,6 +116,9 @@ cli-customer-unchanged = Customer { $account }: it is so already; nothing was ch
 cli-customer-changed = Customer { $account }: was { $before }, is { $after }.
 cli-customer-taken = Nothing was changed: this cloud account belongs to customer { $owner }. Unbind it there first, if that is a mistake.
 cli-customer-has-another = Nothing was changed: customer { $account } is { $present }. Say --replace if another cloud account is to take its place.
+cli-customer-nothing-to-undo = Nothing was changed: customer { $account } has no change yet that could be taken back.
+cli-customer-no-claim = Nothing was changed: nothing of customer { $account } waits for a decision.
+cli-customer-stale = Nothing was changed: customer { $account } was changed by somebody else meanwhile. Look again, then repeat.
 cli-customer-account-wrong = An account has 1 to { $most } characters, none of them a control character.
 cli-customer-domain-wrong = The id of a cloud account has 1 to { $most } characters without white space, its name at most as many, none of them a control character.
 cli-customer-shown =
@@ -124,13 +127,17 @@ cli-customer-shown =
     Cloud account: { $domain }
 cli-customer-claim =
     Waits for a decision: cloud account { $domain }, reason { $reason }, since { $at }
-    Decide with customers bind (yes) or customers unbind (no)
+    Decide with customers settle: accept, or turn-down
 cli-customer-history = History:
 cli-token-label = the label must have 1 to { $most } characters and no control characters
 cli-token-created = Token { $id } is valid until { $until }. It is shown this once: store it where the platform keeps its secrets.
 cli-token-expired = { $id } has expired; make a new one and revoke it.
 cli-token-none = Partner { $partner } has no API tokens. "skybridge token create" makes one.
 cli-token-revoked = Token { $id } is revoked.
+cli-token-gone = There is no token { $id } that is valid now. "skybridge token list" shows them.
+cli-token-replaced = Nothing was changed: token { $id } was replaced by { $by } already. Rotate that one, or make a new one with "skybridge token create".
+cli-token-overlap = --overlap takes a duration such as 0s, 90m, 24h or 7d, at most { $days } days
+cli-token-rotated = Token { $id } is valid until { $until }. It is shown this once: store it where the platform keeps its secrets. Token { $old } ends at { $old_until }.
 
 cli-link-for-nobody = The link says isFirstLogin=false, because no --account was given. For everybody there is { $launch }
 cli-link-target = This target is not allowed: it is no named target, and no URL under one. Add a prefix to [partner.SLUG.targets].

@@ -116,6 +116,9 @@ cli-customer-unchanged = 客户 { $account }：已是如此，未作更改。
 cli-customer-changed = 客户 { $account }：原为 { $before }，现为 { $after }。
 cli-customer-taken = 未作更改：该云账号属于客户 { $owner }。如果有误，请先在那里解除绑定。
 cli-customer-has-another = 未作更改：客户 { $account } 现为 { $present }。如需换成另一个云账号，请加 --replace。
+cli-customer-nothing-to-undo = 未作更改：客户 { $account } 还没有可以撤回的更改。
+cli-customer-no-claim = 未作更改：客户 { $account } 没有等待决定的事项。
+cli-customer-stale = 未作更改：客户 { $account } 同时被他人更改。请重新查看后再试。
 cli-customer-account-wrong = 客户账号须为 1 到 { $most } 个字符，不含控制字符。
 cli-customer-domain-wrong = 云账号 ID 须为 1 到 { $most } 个字符，不含空白；名称最多同样多的字符，不含控制字符。
 cli-customer-shown =
@@ -124,13 +127,17 @@ cli-customer-shown =
     云账号：{ $domain }
 cli-customer-claim =
     等待决定：云账号 { $domain }，原因 { $reason }，自 { $at } 起
-    同意请用 customers bind，否决请用 customers unbind
+    请用 customers settle 决定：accept 同意，turn-down 否决
 cli-customer-history = 历史：
 cli-token-label = 标签须为 1 到 { $most } 个字符，且不含控制字符
 cli-token-created = 令牌 { $id } 有效期至 { $until }。令牌只显示这一次：请存放到平台保管密钥的地方。
 cli-token-expired = { $id } 已过期；请创建新令牌并撤销它。
 cli-token-none = 伙伴平台 { $partner } 没有 API 令牌。可用 "skybridge token create" 创建。
 cli-token-revoked = 令牌 { $id } 已撤销。
+cli-token-gone = 没有当前有效的令牌 { $id }。"skybridge token list" 可列出令牌。
+cli-token-replaced = 未作更改：令牌 { $id } 已被 { $by } 取代。请轮换后者，或用 "skybridge token create" 创建新令牌。
+cli-token-overlap = --overlap 须为时长，例如 0s、90m、24h 或 7d，最多 { $days } 天
+cli-token-rotated = 令牌 { $id } 有效期至 { $until }。令牌只显示这一次：请存放到平台保管密钥的地方。令牌 { $old } 于 { $old_until } 失效。
 
 cli-link-for-nobody = 未指定 --account，因此链接中为 isFirstLogin=false。适用于所有人的地址是 { $launch }
 cli-link-target = 不允许此目标：它既不是已命名的目标，也不是其下的网址。请在 [partner.SLUG.targets] 中添加前缀。

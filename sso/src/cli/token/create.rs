@@ -62,6 +62,7 @@ impl Create {
             scopes: self.scope.iter().copied().collect::<BTreeSet<_>>(),
             created_at: now,
             expires_at: now.saturating_add(lifetime).unwrap_or(Timestamp::MAX),
+            replaced_by: None,
         };
         let (id, until) = (record.id.clone(), record.expires_at);
         setup

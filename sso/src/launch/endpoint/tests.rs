@@ -197,6 +197,7 @@ async fn token(service: &Service, scope: Scope) -> String {
         scopes: [scope].into_iter().collect(),
         created_at: NOW,
         expires_at: NOW + SignedDuration::from_hours(1),
+        replaced_by: None,
     };
     let store = service.app.store();
     store.add_token(digest_of(&token), record).await.unwrap();

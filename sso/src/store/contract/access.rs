@@ -81,6 +81,7 @@ fn token(partner: &str, id: &str) -> ApiTokenRecord {
         scopes: BTreeSet::from([Scope::SessionsRead, Scope::Links]),
         created_at: start(),
         expires_at: later(60),
+        replaced_by: None,
     }
 }
 
@@ -120,6 +121,69 @@ pub(in crate::store) async fn api_tokens_are_listed_oldest_first(store: Subject)
     store.add_token(handle(2), token("a", "b")).await.unwrap();
     store.add_token(handle(3), token("b", "c")).await.unwrap();
     assert_eq!(store.tokens("a").await.unwrap(), [token("a", "b"), younger]);
+}
+
+pub(in crate::store) async fn an_api_token_and_its_successor_change_together_or_not_at_all(
+    store: Subject,
+) {
+    let old = token("a", "one");
+    store.add_token(handle(1), old.clone()).await.unwrap();
+    store.add_token(handle(3), token("a", "x")).await.unwrap();
+    store.add_token(handle(4), token("b", "one")).await.unwrap();
+    let rotated = ApiTokenRecord {
+        expires_at: later(20),
+        replaced_by: Some("two".to_owned()),
+        ..old.clone()
+    };
+    let rotate = async |from: &ApiTokenRecord, digest, id| {
+        let rotated = ApiTokenRecord {
+            partner: from.partner.clone(),
+            ..rotated.clone()
+        };
+        let successor = token(&from.partner, id);
+        store
+            .rotate_token(from, rotated, handle(digest), successor)
+            .await
+    };
+    let exists = Err(StoreError::Exists("API token"));
+    assert_eq!(rotate(&old, 2, "x").await, exists, "the id is there");
+    assert_eq!(rotate(&old, 3, "two").await, exists, "the digest is there");
+    assert_eq!(rotate(&token("a", "absent"), 2, "two").await, Ok(false));
+    assert_eq!(rotate(&token("c", "one"), 2, "two").await, Ok(false));
+    let found = async |number, now| store.token(handle(number), now).await.unwrap();
+    assert_eq!(found(1, start()).await, Some(old.clone()), "untouched");
+    assert_eq!(rotate(&old, 2, "two").await, Ok(true));
+    assert_eq!(found(1, later(19)).await, Some(rotated.clone()));
+    assert_eq!(found(1, later(20)).await, None);
+    assert_eq!(found(2, later(59)).await, Some(token("a", "two")));
+    assert_eq!(rotate(&old, 5, "three").await, Ok(false), "it has changed");
+    assert_eq!(found(5, start()).await, None);
+    assert_eq!(found(4, later(59)).await, Some(token("b", "one")));
+}
+
+pub(in crate::store) async fn of_a_hundred_who_rotate_a_token_one_has_the_successor(
+    store: Subject,
+) {
+    let old = token("a", "one");
+    store.add_token(handle(1), old.clone()).await.unwrap();
+    let count = std::sync::atomic::AtomicU8::new(0);
+    let won = winners(&store, |store| {
+        let number = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let old = old.clone();
+        async move {
+            let rotated = ApiTokenRecord {
+                replaced_by: Some(format!("n{number}")),
+                ..old.clone()
+            };
+            let successor = token("a", &format!("n{number}"));
+            let digest = handle(number + 10);
+            let done = store.rotate_token(&old, rotated, digest, successor);
+            done.await.unwrap()
+        }
+    })
+    .await;
+    assert_eq!(won, 1);
+    assert_eq!(store.tokens("a").await.unwrap().len(), 2);
 }
 
 fn participant(peer: &str, by_email: bool) -> Participant {

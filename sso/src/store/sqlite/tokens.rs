@@ -52,6 +52,37 @@ pub(super) fn all(
     Ok(found)
 }
 
+pub(super) fn rotate(
+    connection: &Connection,
+    old: &ApiTokenRecord,
+    rotated: &ApiTokenRecord,
+    digest: HandleDigest,
+    successor: &ApiTokenRecord,
+) -> Result<bool, StoreError> {
+    let text: Option<String> = connection
+        .prepare_cached("SELECT record FROM api_token WHERE partner = ?1 AND id = ?2")?
+        .query_row(params![old.partner, old.id], |row| row.get(0))
+        .optional()?;
+    let present = text.map(|text| parse(&text)).transpose()?;
+    if present.as_ref() != Some(old) {
+        return Ok(false);
+    }
+    add(connection, digest, successor)?;
+    let text =
+        serde_json::to_string(rotated).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    connection
+        .prepare_cached(
+            "UPDATE api_token SET expires_at = ?3, record = ?4 WHERE partner = ?1 AND id = ?2",
+        )?
+        .execute(params![
+            old.partner,
+            old.id,
+            nanoseconds(rotated.expires_at),
+            text
+        ])?;
+    Ok(true)
+}
+
 pub(super) fn remove(connection: &Connection, partner: &str, id: &str) -> Result<(), StoreError> {
     let removed = connection
         .prepare_cached("DELETE FROM api_token WHERE partner = ?1 AND id = ?2")?
