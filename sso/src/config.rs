@@ -8,6 +8,7 @@ mod bridges;
 mod check;
 mod claims;
 mod cloud;
+mod cloud_api;
 mod environment;
 mod handoff;
 mod jwks;
@@ -22,6 +23,7 @@ mod tests;
 mod written;
 
 pub use cloud::CloudRules;
+pub use cloud_api::{ApiCredentials, CloudApi};
 pub use environment::{Environment, from_process};
 pub use lifetime::duration;
 pub use oidc::{ClientAuthentication, Oidc, OidcClaims};

@@ -41,11 +41,22 @@ pub async fn dangers(config: &Config, store: &dyn Store) -> Result<Vec<Danger>, 
         });
     }
     for partner in config.partners.values() {
+        found.extend(of_api(partner));
         for record in store.service_providers(&partner.slug).await? {
             found.extend(of_peer(partner, &record));
         }
     }
     Ok(found)
+}
+
+/// The partner's credentials, or what they get, in clear on the network.
+fn of_api(partner: &Partner) -> Option<Danger> {
+    let api = partner.cloud.api.as_ref()?;
+    api.dangerous_allow_http.then(|| Danger {
+        setting: "cloud.api.dangerous_allow_http",
+        partner: Some(partner.slug.clone()),
+        peer: None,
+    })
 }
 
 fn of_peer(partner: &Partner, record: &ServiceProviderRecord) -> Vec<Danger> {

@@ -1,5 +1,7 @@
 //! Checks of `[partner.X.cloud]` beyond its addresses: how bind notifications are judged and answered, and whom the cloud gets to see.
 
+use super::cloud_api::{self, CloudApi, Place};
+use super::partner::Surroundings;
 use super::{Faults, Unmet, check, unmet, written};
 use cloud::huawei::bind::SignedOctets;
 use url::Url;
@@ -22,14 +24,18 @@ pub struct CloudRules {
     pub bind_next_url: Option<Url>,
     /// Whether a customer without a cloud account is denied at sign-on. A first login then is impossible.
     pub require_binding: bool,
+    /// How the partner's API is called; nothing is called when `None`.
+    pub api: Option<CloudApi>,
 }
 
 pub(super) fn check(
     section: &str,
     written: &written::Cloud,
-    http: bool,
+    place: &Place<'_>,
+    around: &Surroundings<'_>,
     faults: &mut Faults,
 ) -> CloudRules {
+    let http = around.allow_http;
     let path = |key: &str| format!("{section}.{key}");
     let signed = written.bind_signed_octets.as_deref();
     let signed = signed.and_then(|name| faults.keep(&path("bind_signed_octets"), octets(name)));
@@ -42,7 +48,9 @@ pub(super) fn check(
     if entity_id == Some("") {
         faults.add(path("entity_id"), unmet("config-empty", []));
     }
+    let api = written.api.as_ref();
     CloudRules {
+        api: api.and_then(|api| cloud_api::check(&path("api"), api, place, around, faults)),
         entity_id: entity_id.map(str::to_owned),
         bind_signed_octets: signed.unwrap_or_default(),
         bind_answer: answer.to_owned(),

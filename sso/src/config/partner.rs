@@ -62,7 +62,11 @@ pub(super) fn check(
     let site = filled(&path("cloud.site"), written.cloud.site.clone(), faults)
         .unwrap_or_else(|| "china".to_owned());
     check_preset(&path("cloud"), &preset, &site, faults);
-    let cloud = super::cloud::check(&path("cloud"), &written.cloud, http, faults);
+    let place = super::cloud_api::Place {
+        preset: &preset,
+        site: &site,
+    };
+    let cloud = super::cloud::check(&path("cloud"), &written.cloud, &place, around, faults);
     let login = written
         .login
         .as_ref()

@@ -3,6 +3,7 @@
 use super::*;
 use secrecy::ExposeSecret;
 
+mod cloud_api;
 mod handoff;
 
 const SECRETS: &str = "[secrets]\nsealing_key = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"\n";
@@ -133,7 +134,7 @@ alg = "none"
             "limits.clock_skew: \"2 minutes\" is not a duration; write it like \"90s\", \"5m\" or \"8h\"",
             "limits.pending_lifetime: wrong type; a string is needed",
             "partner.Acme: a partner's slug is 1 to 40 of a-z, 0-9 and -",
-            "partner.b.cloud.bpid: no such key; known here: preset, site, auth_url, x_account_type, bp_id, entity_id, bind_signed_octets, bind_answer, bind_next_url, require_binding",
+            "partner.b.cloud.bpid: no such key; known here: preset, site, auth_url, x_account_type, bp_id, entity_id, bind_signed_octets, bind_answer, bind_next_url, require_binding, api",
             "partner.b.entity_id: must not be empty",
             "partner.b.handoff.keys[0].kid: needed when there is more than one key",
             "partner.b.handoff.keys[0].secret: 20 octets, at least 32 are needed",

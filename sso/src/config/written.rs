@@ -159,6 +159,31 @@ pub(super) struct Cloud {
     pub bind_next_url: Option<String>,
     #[serde(deserialize_with = "truth")]
     pub require_binding: bool,
+    pub api: Option<CloudApi>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct CloudApi {
+    pub access_key: Option<String>,
+    pub secret_key: Option<String>,
+    pub secret_key_file: Option<String>,
+    pub domain: Option<String>,
+    pub user: Option<String>,
+    pub password: Option<String>,
+    pub password_file: Option<String>,
+    pub url: Option<String>,
+    pub token_url: Option<String>,
+    #[serde(deserialize_with = "truth")]
+    pub dangerous_allow_http: bool,
+    pub connect_timeout: Option<String>,
+    pub timeout: Option<String>,
+    pub queue_deadline: Option<String>,
+    pub limits: BTreeMap<String, Value>,
+    pub relay: Vec<String>,
+    #[serde(deserialize_with = "truth")]
+    pub order_lookup: bool,
+    pub order_deadline: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

@@ -7,8 +7,8 @@ use super::HandoffRefusal;
 use super::token::Keys;
 use crate::config::Jwks;
 use crate::jwt::jwk;
+use crate::outbound::{self, causes};
 use jiff::{SignedDuration, Timestamp};
-use reqwest::redirect::Policy;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -42,12 +42,8 @@ impl Remote {
     /// # Errors
     /// The library's text when it has no client to give.
     pub(super) fn new(config: &Jwks) -> Result<Remote, reqwest::Error> {
-        let client = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .timeout(TIME)
-            .https_only(config.url.scheme() == "https")
-            .no_proxy()
-            .build()?;
+        let plain = config.url.scheme() != "https";
+        let client = outbound::client(plain).timeout(TIME).build()?;
         Ok(Remote {
             config: config.clone(),
             client,
@@ -156,12 +152,9 @@ impl Remote {
         if answer.status() != reqwest::StatusCode::OK {
             return Err(format!("it answers {}", answer.status()));
         }
-        let mut octets = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(causes)? {
-            if octets.len() + chunk.len() > MOST {
-                return Err(format!("it is longer than {MOST} octets"));
-            }
-            octets.extend_from_slice(&chunk);
+        let octets = outbound::body(&mut answer, MOST).await.map_err(causes)?;
+        if octets.len() > MOST {
+            return Err(format!("it is longer than {MOST} octets"));
         }
         Ok(octets)
     }
@@ -169,16 +162,4 @@ impl Remote {
 
 fn unavailable() -> HandoffRefusal {
     HandoffRefusal::KeysUnavailable
-}
-
-/// The library's own text stops before the reason.
-fn causes(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

@@ -12,6 +12,7 @@ use crate::signon::SignOn;
 use crate::signon::pool::SigningPool;
 use crate::store::Store;
 use crate::texts::Lang;
+use crate::vendor::{Ground, Vendor};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ struct Inner {
     prefix: String,
     handoffs: BTreeMap<String, Bridge>,
     bridges: BTreeMap<String, Vec<Interactive>>,
+    vendors: BTreeMap<String, Vendor>,
     sign_on: SignOn,
 }
 
@@ -52,6 +54,14 @@ pub enum AppError {
     /// A sign-in bridge cannot be set up.
     #[error("partners.{partner}: {error}")]
     Bridge {
+        /// Partner slug.
+        partner: String,
+        /// What is wrong.
+        error: String,
+    },
+    /// The cloud's API cannot be called.
+    #[error("partner.{partner}.cloud.api: {error}")]
+    Vendor {
         /// Partner slug.
         partner: String,
         /// What is wrong.
@@ -112,6 +122,7 @@ impl App {
                 handoffs.insert(slug.clone(), bridge);
             }
         }
+        let vendors = vendors(&parts)?;
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pool = SigningPool::start(threads, SIGNING_QUEUE)?;
         let names = Names::new(&parts.config).map_err(AppError::SessionNames)?;
@@ -127,6 +138,7 @@ impl App {
             prefix,
             handoffs,
             bridges,
+            vendors,
         })))
     }
 
@@ -184,6 +196,11 @@ impl App {
             .unwrap_or_default()
     }
 
+    /// The API of a partner's cloud, when it is configured.
+    pub fn vendor(&self, slug: &str) -> Option<&Vendor> {
+        self.0.vendors.get(slug)
+    }
+
     /// The path of `public_url` without a trailing slash: empty or `/…`.
     pub fn prefix(&self) -> &str {
         &self.0.prefix
@@ -206,4 +223,23 @@ impl App {
     pub fn nonce(&self) -> Result<Nonce, Web> {
         Ok(Nonce::new(self.octets()?))
     }
+}
+
+fn vendors(parts: &Parts) -> Result<BTreeMap<String, Vendor>, AppError> {
+    let ground = Ground {
+        store: &parts.store,
+        clock: &parts.clock,
+        sealing_key: &parts.config.sealing_key,
+    };
+    let configured = parts.config.partners.iter();
+    configured
+        .filter_map(|(slug, partner)| Some((slug, partner.cloud.api.as_ref()?)))
+        .map(|(slug, api)| {
+            let vendor = Vendor::new(slug, api, &ground).map_err(|error| AppError::Vendor {
+                partner: slug.clone(),
+                error,
+            })?;
+            Ok((slug.clone(), vendor))
+        })
+        .collect()
 }

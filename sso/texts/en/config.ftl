@@ -109,3 +109,11 @@ config-unsolicited-login = false needs the platform's sign-in page in [login]: w
 config-claim-name = the name of a claim is needed, or names with dots between them
 config-authn-context = an AuthnContext class is needed, for example "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
 config-login-handoff = needs [handoff]: the sign-in page answers with a hand-off token
+
+# The API of the cloud.
+config-api-none = the preset { $preset } knows no API of the cloud at this site
+config-api-credentials = credentials are needed: access_key with secret_key_file, or domain and user with password_file
+config-api-both = give access_key or domain and user, not both
+config-access-key = an access key id has letters and digits only
+config-per-second = a whole number of calls per second is needed, 1 to { $most }
+config-relay = a method, one space and a path are needed, for example "GET /v2/bills/**"; * stands for one part, ** at the end for the rest; registrations are never relayed

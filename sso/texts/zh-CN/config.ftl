@@ -109,3 +109,11 @@ config-unsolicited-login = 设为 false 需要在 [login] 中配置平台登录�
 config-claim-name = 须为声明名称，或以点号连接的名称
 config-authn-context = 须为 AuthnContext 类，例如 "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
 config-login-handoff = 需要 [handoff]：登录页以跳转凭证作答
+
+# 云的 API。
+config-api-none = 预设 { $preset } 在该站点没有云 API
+config-api-credentials = 需要凭证：access_key 与 secret_key_file，或 domain、user 与 password_file
+config-api-both = access_key 与 domain、user 只能给出其一
+config-access-key = 访问密钥 ID 只含字母和数字
+config-per-second = 须为每秒调用次数，1 到 { $most } 的整数
+config-relay = 须为方法、一个空格和路径，例如 "GET /v2/bills/**"；* 代表一段，末尾的 ** 代表其余部分；注册从不转发

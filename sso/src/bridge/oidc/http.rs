@@ -1,7 +1,7 @@
 //! Our HTTP client under the OpenID Connect library: https, no redirects, no proxy, little time, few octets.
 
+use crate::outbound;
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
-use reqwest::redirect::Policy;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
@@ -29,12 +29,7 @@ pub(super) enum HttpError {
 impl Http {
     /// `time` is for one answer, from connecting to its last octet. Without `plain` only https is called.
     pub(super) fn new(time: Duration, plain: bool) -> Result<Http, HttpError> {
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("skybridge/", env!("CARGO_PKG_VERSION")))
-            // What a provider answers with a redirect was not answered by it.
-            .redirect(Policy::none())
-            .no_proxy()
-            .https_only(!plain)
+        let client = outbound::client(plain)
             .connect_timeout(time)
             .timeout(time)
             .build();
@@ -46,12 +41,9 @@ impl Http {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let request = reqwest::Request::try_from(request).map_err(failed)?;
         let mut answer = self.client.execute(request).await.map_err(failed)?;
-        let mut octets = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(failed)? {
-            if octets.len() + chunk.len() > MOST {
-                return Err(HttpError::TooLarge);
-            }
-            octets.extend_from_slice(&chunk);
+        let octets = outbound::body(&mut answer, MOST).await.map_err(failed)?;
+        if octets.len() > MOST {
+            return Err(HttpError::TooLarge);
         }
         let mut response = HttpResponse::new(octets);
         *response.status_mut() = answer.status();
@@ -69,14 +61,6 @@ impl<'c> AsyncHttpClient<'c> for Http {
     }
 }
 
-/// With its causes: the library's own text stops before the reason.
 fn failed(error: reqwest::Error) -> HttpError {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    HttpError::Failed(text)
+    HttpError::Failed(outbound::causes(error))
 }

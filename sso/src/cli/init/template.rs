@@ -90,6 +90,22 @@ site = "china"              # or international, europe
 # bind_next_url = "https://…"                # where that page leads; default: into the cloud
 # require_binding = false                    # true: customers without a cloud account are denied, so none can log in for the first time
 
+# [partner.{partner}.cloud.api]
+# Calls to the cloud: registration, queries, orders. The partner's own credentials: an access key, which signs every call, or a user with a password
+# access_key = "…"
+# secret_key_file = "…"           # or in the environment: SKYBRIDGE__PARTNER__SLUG__CLOUD__API__SECRET_KEY
+# domain = "…"                    # instead: name of the account, name of its user, and that user's password
+# user = "…"
+# password_file = "…"
+# url = "https://…"               # instead of the site's, for joint tests and the simulator; token_url likewise
+# connect_timeout = "3s"
+# timeout = "15s"                 # for one answer
+# queue_deadline = "5s"           # how long a call may wait for its turn
+# limits = {{ check-registration = 5, relay = 10 }} # calls per second, shared by all processes; default: what the cloud allows
+# relay = ["GET /v2/bills/**"]    # what the platform may call through us; nothing by default
+# order_lookup = false            # true: a customer who comes back from paying brings the status of the order
+# order_deadline = "2s"           # and waits so long for it at most
+
 [partner.{partner}.session]
 lifetime = "8h"
 idle = "1h"
