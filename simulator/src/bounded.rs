@@ -50,6 +50,11 @@ impl<V> Bounded<V> {
         Some(value)
     }
 
+    pub(crate) fn clear(&mut self) {
+        self.order.clear();
+        self.entries.clear();
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }

@@ -64,7 +64,7 @@ impl Cloud {
             settings.base_url.host_str().unwrap_or("cloud"),
             clock.now(),
         )?;
-        let memory = Mutex::new(Memory::new(&settings));
+        let memory = Mutex::new(Memory::new(&settings, clock.now()));
         Ok(Self(Arc::new(Inner {
             settings,
             clock,
@@ -122,27 +122,22 @@ impl Cloud {
         self.memory().last_arrival.clone()
     }
 
-    /// Every binding, the oldest first.
+    /// Every binding, the oldest first; those whose association is not complete yet come last.
     #[must_use]
     pub fn bindings(&self) -> Vec<Binding> {
-        let memory = self.memory();
-        let all = memory.bindings.iter();
-        all.map(|(id, account)| Binding {
-            x_account_id: id.to_owned(),
-            account: account.clone(),
-        })
-        .collect()
+        self.memory().accounts.bindings().collect()
     }
 
     /// Joins a customer to an account, as a successful "create customer" call does.
     pub fn bind(&self, binding: &Binding) {
-        self.memory().bind(binding);
+        let now = self.now();
+        self.memory().bind(binding, now);
     }
 
     /// Takes a binding away and tells nobody. Says whether there was one.
     /// [`Cloud::unlink`] tells the partner platform as well.
     pub fn unbind(&self, x_account_id: &str) -> bool {
-        self.memory().bindings.take(x_account_id).is_some()
+        self.memory().accounts.unbind(x_account_id).is_some()
     }
 
     /// How many requests are remembered, answered ones included.
@@ -163,7 +158,12 @@ impl Cloud {
     pub async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
         let address: Option<SocketAddr> = listener.local_addr().ok();
         tracing::info!(?address, base_url = %self.0.settings.base_url, "simulated cloud is up");
-        axum::serve(listener, self.router()).await
+        let router = self.router();
+        axum::serve(
+            listener,
+            router.into_make_service_with_connect_info::<SocketAddr>(),
+        )
+        .await
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -81,8 +81,24 @@ impl Cloud {
         Ok(Some(self.call(&notification).await?))
     }
 
+    /// Sends notifications by calls in this order, whether or not they were sent before: late, twice, or the newer one first.
+    /// Nothing in place of an answer where there is no such number.
+    ///
+    /// # Errors
+    /// [`SimulatorError`] when no HTTP client can be made.
+    pub async fn send_in_order(
+        &self,
+        numbers: &[u64],
+    ) -> Result<Vec<Option<NotificationAnswer>>, SimulatorError> {
+        let mut answers = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            answers.push(self.send_again(*number).await?);
+        }
+        Ok(answers)
+    }
+
     pub(crate) fn take_binding(&self, x_account_id: &str) -> Option<Binding> {
-        let account = self.memory().bindings.take(x_account_id)?;
+        let account = self.memory().accounts.unbind(x_account_id)?;
         Some(Binding {
             x_account_id: x_account_id.to_owned(),
             account,
@@ -147,8 +163,28 @@ impl Cloud {
         Some(notification.clone())
     }
 
-    /// Sends every waiting copy of a notification that the cloud itself is to send.
+    /// Sends every waiting copy of a notification that the cloud itself is to send, at once unless a delay was chosen.
     pub(crate) async fn deliver(&self, number: u64) -> Result<(), SimulatorError> {
+        if self.memory().notifying.delay.is_zero() {
+            return self.deliver_now(number).await;
+        }
+        self.deliver_later(number);
+        Ok(())
+    }
+
+    /// The same in the background, after the delay that was chosen.
+    pub(crate) fn deliver_later(&self, number: u64) {
+        let cloud = self.clone();
+        let delay = self.memory().notifying.delay;
+        tokio::spawn(async move {
+            tokio::time::sleep(delay).await;
+            if let Err(error) = cloud.deliver_now(number).await {
+                tracing::error!(%error, number, "could not send a notification");
+            }
+        });
+    }
+
+    async fn deliver_now(&self, number: u64) -> Result<(), SimulatorError> {
         while let Some(notification) = self.take_copy_to_call(number) {
             self.call(&notification).await?;
         }

@@ -83,7 +83,7 @@ impl Cloud {
         service: String,
         is_first_login: bool,
     ) -> Result<Next, SimulatorError> {
-        let bound = self.memory().bindings.get(&identity.x_account_id).cloned();
+        let bound = self.memory().accounts.of_customer(&identity.x_account_id);
         if let Some(account) = bound {
             let binding = Binding {
                 x_account_id: identity.x_account_id.clone(),
@@ -133,6 +133,7 @@ impl Cloud {
     /// Follows a choice made on the first-login page. The token is used up only when it succeeds.
     pub(crate) fn choose(&self, token: &str, choice: &Choice) -> Result<Welcome, ChoiceFault> {
         let new_id = domain_id()?;
+        let now = self.now();
         let (unbound, account) = {
             let mut memory = self.memory();
             let unbound = memory
@@ -141,7 +142,7 @@ impl Cloud {
                 .cloned()
                 .ok_or(ChoiceFault::Token)?;
             let customer = unbound.identity.x_account_id.clone();
-            if memory.bindings.get(&customer).is_some() {
+            if memory.accounts.of_customer(&customer).is_some() {
                 return Err(ChoiceFault::AlreadyBound);
             }
             let account = match choice {
@@ -159,10 +160,11 @@ impl Cloud {
                 }
             };
             memory.unbound.take(token);
-            memory.bind(&Binding {
+            let binding = Binding {
                 x_account_id: customer,
                 account: account.clone(),
-            });
+            };
+            memory.bind(&binding, now);
             (unbound, account)
         };
         Ok(self.join(unbound, account)?)
@@ -210,7 +212,7 @@ fn new_account(memory: &Memory, name: &str, domain_id: String) -> Result<Account
     if !is_account_name(name) {
         return Err(ChoiceFault::NameForm);
     }
-    if memory.accounts.get(name).is_some() {
+    if memory.accounts.named(name).is_some() {
         return Err(ChoiceFault::NameTaken);
     }
     Ok(Account {
@@ -230,13 +232,13 @@ fn free_account(
     // One answer for both, so that the page does not tell which names exist.
     let account = memory
         .accounts
-        .get(name)
+        .named(name)
         .filter(|_| digest(password) == expected);
     let account = account.ok_or(ChoiceFault::Credentials)?;
-    if memory.is_bound(account) {
+    if memory.accounts.is_bound(account.id()) {
         return Err(ChoiceFault::AccountTaken);
     }
-    Ok(account.clone())
+    Ok(account.account())
 }
 
 /// The vendor's length of a password ("create customer").
@@ -259,7 +261,7 @@ fn domain_id() -> Result<String, SimulatorError> {
 }
 
 /// The vendor's rule for `domain_name` ("create customer", and "check registration information").
-fn is_account_name(name: &str) -> bool {
+pub(crate) fn is_account_name(name: &str) -> bool {
     let letters = name
         .bytes()
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));

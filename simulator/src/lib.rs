@@ -56,8 +56,10 @@
 //! * Single logout is the standard's profile, by Redirect and POST, both ways
 //!   round; whether the vendor does any of it is unknown.
 
+mod accounts;
 mod acs;
 mod answer;
+mod api;
 mod bounded;
 mod checks;
 mod clock;
@@ -88,6 +90,10 @@ mod xml;
 mod tests;
 
 pub use acs::AnswerForm;
+pub use api::{
+    AccessKey, Api, ApiSettings, ApiUser, Call, CallAnswer, CallCounts, Created, ERROR_CODES,
+    ErrorCode, Fault, FaultAnswer, Holder, PlannedFault, Quotas, SentCode, Site, When,
+};
 pub use checks::{CheckText, check_texts};
 pub use clock::{Clock, FixedClock, SystemClock};
 pub use cloud::Cloud;
@@ -116,5 +122,7 @@ pub const METADATA_PATH: &str = "/authui/saml/metadata.xml";
 pub const STATE_PATH: &str = "/simulator/state";
 /// Path that takes a binding away as Partner Center does: `POST {"xAccountId": "…"}`.
 pub const UNLINK_PATH: &str = "/simulator/unlink";
+/// Everything below it controls the REST side; none of it is the vendor's.
+pub const API_CONTROL_PATH: &str = "/simulator/api";
 /// Path of the last report as JSON, below the base URL.
 pub const REPORT_PATH: &str = "/simulator/report";

@@ -1,9 +1,11 @@
-//! What the cloud remembers between two requests of a browser. All of it is bounded.
+//! What the cloud remembers between two requests. All of it is bounded, except accounts and bindings.
 
 use jiff::Timestamp;
 use serde::Serialize;
 use url::Url;
 
+use crate::accounts::Accounts;
+use crate::api::ApiMemory;
 use crate::bounded::Bounded;
 use crate::logout::SignOut;
 use crate::notification::{Notification, Notifying};
@@ -86,10 +88,8 @@ pub(crate) struct Memory {
     pub(crate) requests: Bounded<OpenRequest>,
     /// Ids of assertions that were accepted.
     pub(crate) assertions: Bounded<()>,
-    /// By `xAccountId`.
-    pub(crate) bindings: Bounded<Account>,
-    /// By account name.
-    pub(crate) accounts: Bounded<Account>,
+    pub(crate) accounts: Accounts,
+    pub(crate) api: ApiMemory,
     /// SHA-256 of passwords, by account name.
     pub(crate) passwords: Bounded<[u8; 32]>,
     /// By token.
@@ -119,13 +119,13 @@ pub(crate) struct Memory {
 }
 
 impl Memory {
-    pub(crate) fn new(settings: &Settings) -> Self {
+    pub(crate) fn new(settings: &Settings, now: Timestamp) -> Self {
         let capacity = settings.memory;
         let mut memory = Self {
             requests: Bounded::new(capacity),
             assertions: Bounded::new(capacity),
-            bindings: Bounded::new(capacity),
-            accounts: Bounded::new(capacity),
+            accounts: Accounts::default(),
+            api: ApiMemory::new(settings),
             unbound: Bounded::new(capacity),
             passwords: Bounded::new(capacity),
             sessions: Bounded::new(capacity),
@@ -144,25 +144,16 @@ impl Memory {
             last_arrival: None,
         };
         for account in &settings.accounts {
-            memory.accounts.put(&account.domain_name, account.clone());
+            memory.accounts.add(account);
         }
         for binding in &settings.bindings {
-            memory.bind(binding);
+            memory.bind(binding, now);
         }
         memory
     }
 
-    pub(crate) fn bind(&mut self, binding: &Binding) {
-        self.accounts
-            .put(&binding.account.domain_name, binding.account.clone());
-        self.bindings
-            .put(&binding.x_account_id, binding.account.clone());
-    }
-
-    /// Whether some customer is bound to the account.
-    pub(crate) fn is_bound(&self, account: &Account) -> bool {
-        self.bindings
-            .iter()
-            .any(|(_, bound)| bound.domain_id == account.domain_id)
+    /// Binds a customer, without any wait for the association.
+    pub(crate) fn bind(&mut self, binding: &Binding, now: Timestamp) {
+        self.accounts.bind(binding, now, now);
     }
 }

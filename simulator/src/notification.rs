@@ -2,6 +2,8 @@
 //!
 //! How it travels is in [`crate::delivery`].
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -82,6 +84,8 @@ pub struct Notifying {
     pub octets: SignedOctets,
     /// How often they are sent.
     pub copies: Copies,
+    /// How long one that the cloud itself sends waits first. Nobody waits for it then.
+    pub delay: Duration,
     /// What is wrong with the signature.
     pub forgery: Forgery,
     /// `SigAlg` in capitals, as the vendor's page prints it.

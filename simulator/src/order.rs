@@ -72,6 +72,9 @@ pub struct Order {
     pub at: Timestamp,
     /// Whether it is paid; if not, the balance was too low.
     pub paid: bool,
+    /// When it was paid.
+    #[serde(serialize_with = "at_some_time")]
+    pub paid_at: Option<Timestamp>,
 }
 
 impl Cloud {
@@ -121,6 +124,7 @@ impl Cloud {
             product,
             at: self.now(),
             paid: false,
+            paid_at: None,
         };
         let order_id = order.order_id.clone();
         self.memory().orders.put(&order_id, order);
@@ -130,6 +134,7 @@ impl Cloud {
     /// Pays an order of this account that is not paid yet, if the balance covers it now.
     pub(crate) fn pay(&self, account: &Account, order_id: &str) -> Option<Order> {
         let first_balance = self.settings().balance;
+        let now = self.now();
         let mut memory = self.memory();
         let order = memory.orders.get(order_id)?.clone();
         let balance = memory
@@ -145,7 +150,8 @@ impl Cloud {
             .filter(|_| !order.paid)
         {
             memory.balances.put(&account.domain_id, left);
-            memory.orders.get_mut(order_id)?.paid = true;
+            let order = memory.orders.get_mut(order_id)?;
+            (order.paid, order.paid_at) = (true, Some(now));
         }
         memory.orders.get(order_id).cloned()
     }
@@ -199,4 +205,8 @@ fn with_query(mut address: Url, query: &[(String, String)], order: &Order) -> St
         address.query_pairs_mut().extend_pairs(filled);
     }
     address.into()
+}
+
+fn at_some_time<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    at.map(|at| at.to_string()).serialize(serializer)
 }

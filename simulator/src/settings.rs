@@ -5,6 +5,7 @@ use std::time::Duration;
 use url::Url;
 
 use crate::SimulatorError;
+use crate::api::ApiSettings;
 use crate::memory::{Account, Binding};
 use crate::notification::Notifying;
 use crate::order::Returns;
@@ -92,7 +93,7 @@ pub struct Settings {
     pub max_age: Duration,
     /// How long a request may wait for its answer.
     pub request_lifetime: Duration,
-    /// How many open requests, seen assertions, sessions and bindings are remembered, each.
+    /// How many open requests, seen assertions, sessions, orders and the like are remembered, each. Accounts and bindings are not forgotten.
     pub memory: usize,
     /// What happens to an unbound customer with `isFirstLogin=true`.
     pub first_login: FirstLogin,
@@ -114,6 +115,8 @@ pub struct Settings {
     pub vendor_padded_name_id_format: bool,
     /// `SigAlg` in capitals, as the vendor's pages print it.
     pub vendor_upper_case_sig_alg: bool,
+    /// The REST side: credentials, site, limits.
+    pub api: ApiSettings,
 }
 
 impl Settings {
@@ -144,6 +147,7 @@ impl Settings {
             vendor_digest_sha1: true,
             vendor_padded_name_id_format: false,
             vendor_upper_case_sig_alg: false,
+            api: ApiSettings::default(),
         }
     }
 

@@ -23,7 +23,7 @@ pub(super) async fn page(State(cloud): State<Cloud>, headers: HeaderMap) -> Resp
     let customer = &session.arrival.binding.x_account_id;
     let page = Page::new(StatusCode::OK, "account", "账号中心", "Account centre");
     let page = with_session(page, &session).link("home", "/console/", "控制台", "Console");
-    let is_bound = cloud.memory().bindings.get(customer).is_some();
+    let is_bound = cloud.memory().accounts.of_customer(customer).is_some();
     let page = if is_bound {
         page.form(&Form::new(
             "unbind",

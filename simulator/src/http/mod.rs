@@ -2,8 +2,10 @@
 
 mod account;
 mod answer;
+mod api;
 mod choice;
 mod console;
+mod control;
 mod link;
 mod record;
 mod shop;
@@ -46,6 +48,8 @@ pub(crate) fn router(cloud: Cloud) -> Router {
         .route(BIND_PATH, post(choice::bind))
         .route(CONTINUE_PATH, get(choice::go_on))
         .merge(console::places())
+        .merge(api::doors())
+        .merge(control::routes())
         .route(ACCOUNT_PATH, get(account::page))
         .route(UNBIND_PATH, post(account::unbind))
         .route(ORDER_PATH, get(shop::order))

@@ -1,5 +1,6 @@
 //! Tests of the simulated cloud, with an identity provider of their own.
 
+mod api;
 mod broken_content;
 mod broken_envelope;
 mod browse;

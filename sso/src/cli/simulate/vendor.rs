@@ -2,8 +2,10 @@
 
 use clap::{Args, ValueEnum};
 use simulator::{
-    Account, Copies, FirstLogin, Forgery, NotifyBy, Notifying, Settings, SignedOctets,
+    AccessKey, Account, ApiSettings, ApiUser, Copies, FirstLogin, Forgery, Holder, NotifyBy,
+    Notifying, Quotas, Settings, SignedOctets,
 };
+use std::time::Duration;
 use url::Url;
 
 #[derive(Debug, Args)]
@@ -27,6 +29,9 @@ pub(super) struct VendorArgs {
     /// Who carries the bind notification
     #[arg(long, value_enum, default_value_t = Carrier::Browser)]
     notify_by: Carrier,
+    /// How long a notification that the cloud itself sends waits first, in milliseconds
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    notification_delay_ms: u64,
     /// How often it is sent
     #[arg(long, value_enum, default_value_t = HowOften::Once)]
     notification_copies: HowOften,
@@ -55,6 +60,28 @@ pub(super) struct VendorArgs {
     /// Query parameter appended to both; {order_id}, {domain_id} and {amount} are filled in; may be given several times
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     return_query: Vec<(String, String)>,
+
+    /// Which site the REST side is
+    #[arg(long, value_enum, default_value_t = ApiSite::China)]
+    api_site: ApiSite,
+    /// The access key that the REST side takes, with its secret, in place of its own
+    #[arg(long, value_name = "AK:SK", value_parser = colon_pair)]
+    api_key: Option<(String, String)>,
+    /// The user for whom IAM issues tokens, in an account of the same name
+    #[arg(long, value_name = "NAME:PASSWORD", value_parser = colon_pair)]
+    api_user: Option<(String, String)>,
+    /// Calls per second of each API in place of the vendor's (5 and 10); 0 is no limit
+    #[arg(long, value_name = "N")]
+    api_quota: Option<u32>,
+    /// How long after its creation a customer is associated, in milliseconds
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    association_delay_ms: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ApiSite {
+    China,
+    International,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -101,6 +128,7 @@ impl VendorArgs {
         settings.returns.order.clone_from(&self.order_return_url);
         settings.returns.top_up.clone_from(&self.top_up_return_url);
         settings.returns.query.clone_from(&self.return_query);
+        self.apply_api(&mut settings.api);
     }
 
     fn notifying(&self) -> Notifying {
@@ -127,7 +155,37 @@ impl VendorArgs {
             upper_case_sig_alg: self.notification_upper_case,
             action_as_text: self.notification_text_action,
             user_members: self.notification_user,
+            delay: Duration::from_millis(self.notification_delay_ms),
         }
+    }
+
+    /// The credentials and limits of the REST side.
+    fn apply_api(&self, api: &mut ApiSettings) {
+        if self.api_site == ApiSite::International {
+            api.site = simulator::Site::International;
+        }
+        if let Some((access_key, secret_key)) = &self.api_key {
+            api.access_keys = vec![AccessKey::partner(access_key, secret_key)];
+        }
+        if let Some((name, password)) = &self.api_user {
+            api.users = vec![ApiUser {
+                domain: name.clone(),
+                name: name.clone(),
+                password: password.clone(),
+                holder: Holder::Partner,
+            }];
+        }
+        match self.api_quota {
+            None => {}
+            Some(0) => api.quotas = Quotas::off(),
+            Some(quota) => {
+                api.quotas = Quotas {
+                    usual: Some(quota),
+                    ..Quotas::off()
+                }
+            }
+        }
+        api.association_delay = Duration::from_millis(self.association_delay_ms);
     }
 }
 
@@ -141,6 +199,13 @@ fn account(number: usize, name: &str) -> Account {
 
 fn pair(written: &str) -> Result<(String, String), String> {
     let (name, value) = written.split_once('=').ok_or("NAME=VALUE is expected")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+fn colon_pair(written: &str) -> Result<(String, String), String> {
+    let (name, value) = written
+        .split_once(':')
+        .ok_or("two parts and a colon are expected")?;
     Ok((name.to_owned(), value.to_owned()))
 }
 
@@ -178,7 +243,8 @@ mod tests {
         let line = "--create-at-once --account one --account two --account-password Other-pass --balance 7 \
             --notification-url http://p.test/bind --notify-by server --notification-copies twice --notification-octets json \
             --notification-forgery old-key --notification-upper-case --notification-text-action --notification-user \
-            --order-return-url http://p.test/o --top-up-return-url http://p.test/t --return-query a={order_id} --return-query b=c=d";
+            --order-return-url http://p.test/o --top-up-return-url http://p.test/t --return-query a={order_id} --return-query b=c=d \
+            --notification-delay-ms 250 --api-site international --api-key AK:S:K --api-user user:pass --api-quota 3 --association-delay-ms 40";
         let got = settings(&line.split_whitespace().collect::<Vec<_>>());
         let notifying = Notifying {
             by: NotifyBy::Server,
@@ -188,6 +254,7 @@ mod tests {
             upper_case_sig_alg: true,
             action_as_text: true,
             user_members: true,
+            delay: Duration::from_millis(250),
         };
         assert_eq!(got.notifying, notifying);
         assert_eq!(
@@ -211,5 +278,22 @@ mod tests {
             ("b".to_owned(), "c=d".to_owned()),
         ];
         assert_eq!(got.returns.query, query);
+        let api = got.api;
+        assert_eq!(api.site, simulator::Site::International);
+        assert_eq!(api.access_keys, [AccessKey::partner("AK", "S:K")]);
+        let users: Vec<_> = api
+            .users
+            .iter()
+            .map(|user| (&*user.name, &*user.domain, &*user.password))
+            .collect();
+        assert_eq!(users, [("user", "user", "pass")]);
+        let quotas = Quotas {
+            usual: Some(3),
+            ..Quotas::off()
+        };
+        assert_eq!(
+            (api.quotas, api.association_delay),
+            (quotas, Duration::from_millis(40))
+        );
     }
 }

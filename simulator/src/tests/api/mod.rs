@@ -1,0 +1,7 @@
+//! Tests of the REST side.
+
+mod caller;
+mod created;
+mod credentials;
+mod rules;
+mod vectors;
