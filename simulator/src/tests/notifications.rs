@@ -1,6 +1,7 @@
 //! Bind notifications: their octets, their ways, and everything that can be wrong with them on purpose.
 
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -340,4 +341,72 @@ async fn what_is_wrong_may_change_while_the_cloud_runs() {
             .notification
             .is_none()
     );
+}
+
+#[tokio::test]
+async fn a_notification_may_come_late_and_nobody_waits_for_it() {
+    let partner = Partner::new().await;
+    let notifying = Notifying {
+        by: NotifyBy::Server,
+        copies: Copies::Twice,
+        delay: Duration::from_millis(200),
+        ..Notifying::default()
+    };
+    let world = world(&partner.address, notifying);
+    assert_eq!(create_account(&world).await.status, StatusCode::FOUND);
+    assert!(partner.told().is_empty());
+    let start = Instant::now();
+    while partner.told().len() < 2 {
+        assert!(start.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn notifications_go_out_in_the_order_that_is_asked_for() {
+    let partner = Partner::new().await;
+    let notifying = Notifying {
+        by: NotifyBy::Server,
+        copies: Copies::Never,
+        ..Notifying::default()
+    };
+    let world = world(&partner.address, notifying);
+    create_account(&world).await;
+    world.cloud.unlink("customer-9").await.unwrap();
+    assert!(partner.told().is_empty());
+    let answers = world.cloud.send_in_order(&[2, 1, 7, 1]).await.unwrap();
+    let statuses: Vec<_> = answers
+        .iter()
+        .map(|one| one.as_ref().map(|one| one.status))
+        .collect();
+    assert_eq!(
+        statuses,
+        [Some(Some(202)), Some(Some(202)), None, Some(Some(202))]
+    );
+    let told = partner.told().into_iter();
+    let actions: Vec<_> = told
+        .map(|fields| {
+            let json = STANDARD.decode(&fields[0].1).unwrap();
+            serde_json::from_slice::<serde_json::Value>(&json).unwrap()["bindAction"].clone()
+        })
+        .collect();
+    assert_eq!(actions, [1, 0, 0]);
+}
+
+#[tokio::test]
+async fn a_creation_by_the_api_is_notified_only_where_the_settings_say_so() {
+    for notifies in [false, true] {
+        let partner = Partner::new().await;
+        let world = World::with(|settings| {
+            settings.notification_url = Some(partner.address.clone());
+            settings.api.notifies_creation = notifies;
+        });
+        super::api::create_one(&world, "customer-9").await;
+        assert_eq!(world.cloud.notifications().len(), usize::from(notifies));
+        let start = Instant::now();
+        while notifies && partner.told().is_empty() {
+            assert!(start.elapsed() < Duration::from_secs(20));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
 }
