@@ -23,6 +23,7 @@ use idp::upstream::{
 use jiff::SignedDuration;
 use saml::binding::{Direction, RawRequest, Received, decode};
 use saml::message::Response as Answer;
+use tracing::Instrument as _;
 
 /// The paths of this bridge.
 pub(crate) fn routes() -> Router<App> {
@@ -89,26 +90,41 @@ async fn acs(
         Err(refusal) => return Err(refusal),
     };
     match outcome {
+        // On its own feet: a browser that gives this POST up for a second click must not leave an assertion that is marked and brought nobody.
         Outcome::Asserted(unmarked) => {
-            let name = unmarked.replay_key().key.clone();
-            let signed_in = match upstream.first_use(&app, partner, *unmarked).await {
-                Err(refused) if refused.code() == UpstreamRefusal::Replayed.code().0 => {
-                    return came_again(&app, partner, &state, &name, &refused);
-                }
-                first => first?,
-            };
-            let person = Person {
-                principal: signed_in.principal,
-                bridge: Kind::Saml,
-                upstream: Some(session::Upstream::Saml(signed_in.session)),
-            };
-            arrive_by_name(&app, partner, Kind::Saml, &state, &name, person).await
+            let use_up = use_up(app.clone(), slug, state, *unmarked);
+            let used = tokio::spawn(use_up.in_current_span()).await;
+            used.map_err(|error| Web::Internal(error.to_string()))?
         }
         Outcome::Declined(decline) => {
             let setback = setback(decline, &attempt);
             arrive_without(&app, partner, Kind::Saml, &state, setback).await
         }
     }
+}
+
+/// Marks the assertion as used, and lets the person wait for their browser.
+async fn use_up(
+    app: App,
+    slug: String,
+    state: String,
+    unmarked: Unmarked,
+) -> Result<Response, Refused> {
+    let partner = app.partner(&slug)?;
+    let upstream = upstream_of(&app, &slug).ok_or(NotConfigured)?;
+    let name = unmarked.replay_key().key.clone();
+    let signed_in = match upstream.first_use(&app, partner, unmarked).await {
+        Err(refused) if refused.code() == UpstreamRefusal::Replayed.code().0 => {
+            return came_again(&app, partner, &state, &name, &refused);
+        }
+        first => first?,
+    };
+    let person = Person {
+        principal: signed_in.principal,
+        bridge: Kind::Saml,
+        upstream: Some(session::Upstream::Saml(signed_in.session)),
+    };
+    arrive_by_name(&app, partner, Kind::Saml, &state, &name, person).await
 }
 
 /// Two clicks, a reload, or a thief: this POST brings no cookie that would tell, so a page of our own site decides.

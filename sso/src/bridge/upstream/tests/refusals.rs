@@ -6,6 +6,9 @@ use axum::http::{Request, Response, StatusCode};
 use certs::{KeyKind, SigningKey};
 use jiff::SignedDuration;
 use saml::names::status;
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
 use tower::ServiceExt;
 
 async fn refused(world: &World, form: &saml::binding::PostForm) -> String {
@@ -139,6 +142,43 @@ async fn of_two_fast_clicks_the_second_finds_what_the_first_brought() {
     let arrived = world.get(&here, &away.cookie).await;
     assert_ne!(header_of(&arrived, "set-cookie"), "");
     assert_eq!(header_of(&arrived, "location"), "/p/acme/launch?to=console");
+}
+
+#[tokio::test]
+async fn wherever_the_browser_gives_the_first_post_up_the_second_signs_in() {
+    let world = World::new().await;
+    let mut broken_off = 0;
+    for steps in 0..40 {
+        let away = world.away("/p/acme/login").await;
+        let mut answer = world.answer(&away);
+        answer.id = format!("_assertion-{steps}");
+        let form = answer.form();
+        let mut first = Box::pin(world.deliver(&form));
+        let mut is_done = false;
+        // A step is as far as it comes without waiting for the store.
+        for _ in 0..steps {
+            is_done |= one_step(&mut first).await;
+            if is_done {
+                break;
+            }
+            tokio::time::sleep(Duration::from_micros(100)).await;
+        }
+        broken_off += usize::from(!is_done);
+        drop(first);
+        let here = led_on(&world.deliver(&form).await);
+        let arrived = world.get(&here, &away.cookie).await;
+        assert_ne!(header_of(&arrived, "set-cookie"), "", "{steps} steps");
+        if is_done {
+            break;
+        }
+    }
+    assert!(broken_off > 2, "{broken_off}");
+}
+
+/// Lets a future go one step; whether it came to its end.
+async fn one_step<F: Future + Unpin>(future: &mut F) -> bool {
+    std::future::poll_fn(|context| Poll::Ready(Pin::new(&mut *future).poll(context).is_ready()))
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
