@@ -98,14 +98,16 @@ class Shop:
             return "", {"Location": query.get("return", "/"), "Set-Cookie": "shop=; Path=/; Max-Age=0"}
         if path == "/":
             ways = ["console", "ecs", "billing", "tickets", "iam", ""]
-            return _document("home", "".join(self._way(person, to) for to in ways) if person else '<a id="to-login" href="/login">sign in</a>'), {}
+            return _document("home", "".join(self._way(person, to, "careful" in query) for to in ways) if person else '<a id="to-login" href="/login">sign in</a>'), {}
         if path.startswith(("/orders", "/balance")):
             return _document("back", f'<p id="path">{html.escape(path)}</p>'), {}
         return _document("nothing", ""), {}
 
-    def _way(self, person, to):
+    def _way(self, person, to, is_careful):
+        """A button into the cloud; a careful shop has it pressed once."""
         fields = {"to": to} if to else {}
-        return self._hand_over(person, fields, at_once=False, name=to or "plain")
+        way = self._hand_over(person, fields, at_once=False, name=to or "plain")
+        return way.replace("<form ", "<form onsubmit=\"this.querySelector('button').disabled = true\" ") if is_careful else way
 
     def _hand_over(self, person, fields, at_once, name="plain"):
         fields = {"token": self.token(*person), **{key: value for key, value in fields.items() if value}}
