@@ -2,6 +2,7 @@
 
 use saml::message::{Comparison, RequestedAuthnContext};
 use saml::names::authn_context as class;
+use serde::{Deserialize, Deserializer, Serializer, de};
 
 /// A class and how strong we hold it; only classes of this table can be compared by strength.
 pub type Strength = (&'static str, u8);
@@ -47,5 +48,46 @@ pub fn satisfies(got: &str, requested: &RequestedAuthnContext) -> bool {
             strengths().count() == classes.len()
                 && strength(got).is_some_and(|got| strengths().all(|wanted| got > wanted))
         }
+    }
+}
+
+/// Classes that satisfy the request, for a platform that can be told classes and no comparison: those listed, and where stronger ones are wanted, those
+/// that we know to be.
+pub(crate) fn acceptable(requested: &RequestedAuthnContext) -> Vec<String> {
+    if requested.comparison != Comparison::Better {
+        return requested.class_refs.clone();
+    }
+    let known = STRENGTHS.iter().map(|(name, _)| *name);
+    let better = known.filter(|name| satisfies(name, requested));
+    better.map(str::to_owned).collect()
+}
+
+/// How a comparison is kept with what waits: as a number.
+pub(crate) mod kept {
+    use super::*;
+
+    const KEPT: [Comparison; 4] = [
+        Comparison::Exact,
+        Comparison::Minimum,
+        Comparison::Maximum,
+        Comparison::Better,
+    ];
+
+    pub(crate) fn serialize<S: Serializer>(
+        comparison: &Comparison,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.serialize_u8(match comparison {
+            Comparison::Exact => 0,
+            Comparison::Minimum => 1,
+            Comparison::Maximum => 2,
+            Comparison::Better => 3,
+        })
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Comparison, D::Error> {
+        let number = u8::deserialize(from)?;
+        let found = KEPT.get(usize::from(number)).copied();
+        found.ok_or_else(|| de::Error::custom("no such comparison"))
     }
 }

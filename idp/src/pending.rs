@@ -1,7 +1,7 @@
 //! The first half: a request becomes a [`Pending`] with a trusted address, or a "no"; then, with or without a person, a [`Verdict`].
 
 use crate::acs;
-use crate::authn_context::satisfies;
+use crate::authn_context::{acceptable, kept, satisfies};
 use crate::name_id::{self, NameIdFormat};
 use crate::no::{Denial, Denied, No, Refusal};
 use crate::principal::Principal;
@@ -76,7 +76,8 @@ struct AskedSubject {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct AskedContext {
-    comparison: u8,
+    #[serde(with = "kept")]
+    comparison: Comparison,
     class_refs: Vec<String>,
     decl_refs: Vec<String>,
 }
@@ -99,8 +100,22 @@ pub struct Demand {
     pub fresh: bool,
     /// No page may be shown.
     pub passive: bool,
-    /// AuthnContext classes that are acceptable, best first; empty when any is.
+    /// AuthnContext classes that the sign-in is compared with, best first; empty when any will do.
     pub classes: Vec<String>,
+    /// How it is compared with them.
+    #[serde(with = "kept", default)]
+    pub comparison: Comparison,
+}
+
+impl Demand {
+    /// AuthnContext classes that satisfy it, for a platform that can be told classes and no comparison; empty when any will do, or none that we know.
+    pub fn acceptable(&self) -> Vec<String> {
+        acceptable(&RequestedAuthnContext {
+            comparison: self.comparison,
+            class_refs: self.classes.clone(),
+            decl_refs: Vec::new(),
+        })
+    }
 }
 
 /// What can still be asked of the platform when nobody suitable is signed in here.
@@ -349,6 +364,11 @@ impl Pending {
             fresh: self.force_authn,
             passive: self.is_passive,
             classes: self.requested_classes().to_vec(),
+            comparison: self
+                .context
+                .as_ref()
+                .map(|context| context.comparison)
+                .unwrap_or_default(),
         }
     }
 
@@ -365,28 +385,16 @@ impl Pending {
 
 impl AskedContext {
     fn of(requested: &RequestedAuthnContext) -> AskedContext {
-        let comparison = match requested.comparison {
-            Comparison::Exact => 0,
-            Comparison::Minimum => 1,
-            Comparison::Maximum => 2,
-            Comparison::Better => 3,
-        };
         AskedContext {
-            comparison,
+            comparison: requested.comparison,
             class_refs: requested.class_refs.clone(),
             decl_refs: requested.decl_refs.clone(),
         }
     }
 
     fn requested(&self) -> RequestedAuthnContext {
-        let comparison = match self.comparison {
-            1 => Comparison::Minimum,
-            2 => Comparison::Maximum,
-            3 => Comparison::Better,
-            _ => Comparison::Exact,
-        };
         RequestedAuthnContext {
-            comparison,
+            comparison: self.comparison,
             class_refs: self.class_refs.clone(),
             decl_refs: self.decl_refs.clone(),
         }

@@ -312,3 +312,43 @@ fn denies_a_person_for_whom_the_contract_cannot_be_met() {
         Some(status::REQUEST_DENIED)
     );
 }
+
+#[test]
+fn what_is_demanded_of_a_sign_in_is_what_was_asked_for() {
+    use Comparison::{Better, Exact, Maximum, Minimum};
+    for (written, comparison, acceptable) in [
+        ("exact", Exact, &[class::MOBILE_TWO_FACTOR][..]),
+        ("minimum", Minimum, &[class::MOBILE_TWO_FACTOR]),
+        ("maximum", Maximum, &[class::MOBILE_TWO_FACTOR]),
+        // What is listed does not satisfy it, and nothing that we know does.
+        ("better", Better, &[]),
+    ] {
+        let pending = asking_for(written, class::MOBILE_TWO_FACTOR);
+        let Verdict::SignIn(demand) = pending.judge(None, Ways::default()) else {
+            panic!("nobody is signed in");
+        };
+        assert_eq!(demand.classes, [class::MOBILE_TWO_FACTOR]);
+        assert_eq!(demand.comparison, comparison);
+        assert_eq!(demand.acceptable(), acceptable);
+        // As it is kept while the person signs in.
+        let kept = serde_json::to_string(&demand).unwrap();
+        assert_eq!(serde_json::from_str::<Demand>(&kept).unwrap(), demand);
+    }
+    let better = Demand {
+        classes: vec![class::PASSWORD_PROTECTED_TRANSPORT.to_owned()],
+        comparison: Better,
+        ..Demand::default()
+    };
+    let stronger = [
+        class::TIME_SYNC_TOKEN,
+        class::MOBILE_TWO_FACTOR,
+        class::X509,
+    ];
+    assert_eq!(better.acceptable(), stronger);
+    // Of a version before: exact.
+    let before = r#"{"fresh":false,"passive":false,"classes":["urn:a"]}"#;
+    let before: Demand = serde_json::from_str(before).unwrap();
+    assert_eq!(before.comparison, Exact);
+    let unknown = r#"{"fresh":false,"passive":false,"classes":[],"comparison":9}"#;
+    assert!(serde_json::from_str::<Demand>(unknown).is_err());
+}

@@ -77,13 +77,13 @@ pub fn ask(
 }
 
 fn requested(demand: &Demand, wishes: Wishes<'_>) -> Option<RequestedAuthnContext> {
-    let classes = if demand.classes.is_empty() {
-        wishes.classes
+    let (classes, comparison) = if demand.classes.is_empty() {
+        (wishes.classes, Comparison::Exact)
     } else {
-        &demand.classes
+        (&*demand.classes, demand.comparison)
     };
     (!classes.is_empty()).then(|| RequestedAuthnContext {
-        comparison: Comparison::Exact,
+        comparison,
         class_refs: classes.to_vec(),
         decl_refs: Vec::new(),
     })

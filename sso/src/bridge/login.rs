@@ -63,8 +63,9 @@ impl Login {
         if begin.demand.passive {
             query.append_pair("passive", "true");
         }
-        if !begin.demand.classes.is_empty() {
-            query.append_pair("acr", &begin.demand.classes.join(" "));
+        let classes = begin.demand.acceptable();
+        if !classes.is_empty() {
+            query.append_pair("acr", &classes.join(" "));
         }
         query.append_pair("lang", begin.lang.tag());
         drop(query);

@@ -142,9 +142,9 @@ impl Oidc {
         } else if begin.demand.fresh {
             request = request.add_prompt(CoreAuthPrompt::Login);
         }
-        for class in &begin.demand.classes {
-            let acr = settings.acr.get(class).unwrap_or(class);
-            request = request.add_auth_context_value(AuthenticationContextClass::new(acr.clone()));
+        for class in begin.demand.acceptable() {
+            let acr = settings.acr.get(&class).cloned().unwrap_or(class);
+            request = request.add_auth_context_value(AuthenticationContextClass::new(acr));
         }
         request.url().0
     }

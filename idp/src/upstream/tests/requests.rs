@@ -40,6 +40,7 @@ fn what_is_demanded_is_carried_on() {
         fresh: true,
         passive: true,
         classes: vec![authn_context::X509.to_owned()],
+        comparison: Comparison::Minimum,
     };
     let wishes = [authn_context::PASSWORD.to_owned()];
     let wishes = Wishes {
@@ -49,7 +50,7 @@ fn what_is_demanded_is_carried_on() {
     let request = asked(&demand, wishes);
     assert!(request.force_authn && request.is_passive);
     let context = request.requested_authn_context.unwrap();
-    assert_eq!(context.comparison, Comparison::Exact);
+    assert_eq!(context.comparison, Comparison::Minimum);
     assert_eq!(context.class_refs, [authn_context::X509]);
     let policy = request.name_id_policy.unwrap();
     assert_eq!(policy.format.as_deref(), Some(nameid::PERSISTENT));
@@ -57,4 +58,5 @@ fn what_is_demanded_is_carried_on() {
     let request = asked(&Demand::default(), wishes);
     let context = request.requested_authn_context.unwrap();
     assert_eq!(context.class_refs, [authn_context::PASSWORD]);
+    assert_eq!(context.comparison, Comparison::Exact);
 }

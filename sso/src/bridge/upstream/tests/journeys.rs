@@ -5,7 +5,7 @@ use crate::fixture::{NOW, body, code_of, header_of};
 use crate::session::{self, Upstream};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use jiff::SignedDuration;
-use saml::message::RequestedAuthnContext;
+use saml::message::{Comparison, RequestedAuthnContext};
 use saml::names::{authn_context, nameid, status};
 
 fn headers(cookie: &str) -> HeaderMap {
@@ -98,6 +98,7 @@ async fn a_waiting_request_of_the_cloud_is_answered_with_the_truth_about_the_sig
         request.force_authn = true;
         request.requested_authn_context = Some(RequestedAuthnContext {
             class_refs: vec![authn_context::PASSWORD_PROTECTED_TRANSPORT.to_owned()],
+            comparison: Comparison::Minimum,
             ..RequestedAuthnContext::default()
         });
     });
@@ -108,6 +109,7 @@ async fn a_waiting_request_of_the_cloud_is_answered_with_the_truth_about_the_sig
         asked.class_refs,
         [authn_context::PASSWORD_PROTECTED_TRANSPORT]
     );
+    assert_eq!(asked.comparison, Comparison::Minimum);
 
     let answer = world.answer(&away);
     let (cookie, onward) = signed_in(&world, &away.cookie, &answer).await;
