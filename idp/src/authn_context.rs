@@ -25,6 +25,11 @@ fn strength(class_ref: &str) -> Option<u8> {
         .map(|(_, strength)| *strength)
 }
 
+/// The strongest of the classes that are all true of one authentication; of those that cannot be ranked the first.
+pub fn strongest<'a>(classes: impl DoubleEndedIterator<Item = &'a str>) -> Option<&'a str> {
+    classes.rev().max_by_key(|class| strength(class))
+}
+
 /// Whether an authentication of class `got` satisfies the request.
 ///
 /// A request by declaration reference cannot be met: we publish none. A request that lists nothing is met by anything.

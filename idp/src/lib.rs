@@ -19,7 +19,7 @@ mod respond;
 mod shape;
 pub mod upstream;
 
-pub use authn_context::{STRENGTHS, Strength, satisfies};
+pub use authn_context::{STRENGTHS, Strength, satisfies, strongest};
 pub use no::{Code, Denial, Denied, No, Refusal};
 pub use pending::{Demand, Here, Pending, ReplayKey, ReplyTo, Rules, Verdict, Ways, accept};
 pub use principal::{AuthnInstant, Principal, PrincipalError};

@@ -22,18 +22,29 @@ pub(super) fn reading(written: &written::Handoff, section: &str, faults: &mut Fa
         name: name("name", &names.name).unwrap_or_else(|| "name".to_owned()),
         mobile: name("mobile", &names.mobile).unwrap_or_else(|| "mobile".to_owned()),
         acr: written.acr.clone(),
-        amr: BTreeMap::from([("pwd".to_owned(), class::PASSWORD.to_owned())]),
+        amr: BTreeMap::new(),
     };
-    if let Some(amr) = &written.amr {
-        reading.amr.clone_from(amr);
-    }
-    for (table, classes) in [("acr", &reading.acr), ("amr", &reading.amr)] {
-        for (value, class) in classes {
-            let path = format!("{section}.{table}.{value}");
-            faults.keep(&path, is_class(class));
-        }
-    }
+    classes(&reading.acr, &format!("{section}.acr"), faults);
+    reading.amr = methods(written.amr.as_ref(), section, faults);
     reading
+}
+
+/// AuthnContext class by method in `amr` (RFC 8176): what is written, else only that `pwd` is a password.
+pub(super) fn methods(
+    written: Option<&BTreeMap<String, String>>,
+    section: &str,
+    faults: &mut Faults,
+) -> BTreeMap<String, String> {
+    let password = || BTreeMap::from([("pwd".to_owned(), class::PASSWORD.to_owned())]);
+    let table = written.cloned().unwrap_or_else(password);
+    classes(&table, &format!("{section}.amr"), faults);
+    table
+}
+
+fn classes(table: &BTreeMap<String, String>, section: &str, faults: &mut Faults) {
+    for (value, class) in table {
+        faults.keep(&format!("{section}.{value}"), is_class(class));
+    }
 }
 
 fn claim(name: String) -> Result<String, Unmet> {

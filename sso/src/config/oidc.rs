@@ -30,6 +30,8 @@ pub struct Oidc {
     pub logout: bool,
     /// AuthnContext class to `acr`; a class that is not listed is its own `acr`.
     pub acr: BTreeMap<String, String>,
+    /// AuthnContext class by method in `amr`; by default only `pwd`, a password.
+    pub amr: BTreeMap<String, String>,
     /// Which claim means what.
     pub claims: OidcClaims,
 }
@@ -83,6 +85,7 @@ pub(super) fn check(
         userinfo: written.userinfo,
         logout: written.logout.unwrap_or(true),
         acr: acr(&path("acr"), &written.acr, faults),
+        amr: super::claims::methods(written.amr.as_ref(), section, faults),
         claims: claims(&path("claims"), &written.claims, faults),
     };
     (!oidc.issuer.is_empty() && !oidc.client_id.is_empty()).then_some(oidc)

@@ -428,13 +428,14 @@ fn tells_every_fault_of_an_openid_connect_provider() {
     );
     let text = format!(
         "{OIDC}issuer = \"http://id.example.com?a=b\"\nclient_id = \" \"\nauth_method = \"jwt\"\nscopes = [\"a b\", \"ok\"]\nmax_age = \"1s\"\ntimeout = \"1m\"\nlogout = 1\n\
-         claims = {{ user = \"\" }}\nacr = {{ a = \"1\", b = \"1\", c = \"x y\" }}"
+         claims = {{ user = \"\" }}\nacr = {{ a = \"1\", b = \"1\", c = \"x y\" }}\namr = {{ pwd = \"Password\" }}"
     );
     assert_eq!(
         faults(&text),
         [
             "partner.acme.oidc.acr.b: \"1\" stands for a already; one acr cannot prove two classes",
             "partner.acme.oidc.acr.c: not an acr value: one word, because a request lists them separated by spaces",
+            "partner.acme.oidc.amr.pwd: an AuthnContext class is needed, for example \"urn:oasis:names:tc:SAML:2.0:ac:classes:Password\"",
             "partner.acme.oidc.auth_method: one of basic, post is needed",
             "partner.acme.oidc.auth_method: a client without a secret does not authenticate; leave auth_method out or give the secret",
             "partner.acme.oidc.claims.user: must not be empty; leave the key out instead",

@@ -86,6 +86,7 @@ pub(super) struct Oidc {
     #[serde(deserialize_with = "perhaps_truth")]
     pub logout: Option<bool>,
     pub acr: BTreeMap<String, String>,
+    pub amr: Option<BTreeMap<String, String>>,
     pub claims: OidcClaims,
 }
 

@@ -3,7 +3,7 @@
 use super::HandoffRefusal;
 use super::claims::{Claims, Expected, instant, late, optional, required, unfit};
 use crate::config::Reading;
-use idp::{AuthnInstant, Principal, STRENGTHS};
+use idp::{AuthnInstant, Principal, strongest};
 use jiff::{SignedDuration, Timestamp};
 use saml::names::authn_context as class;
 use serde_json::Value;
@@ -88,13 +88,9 @@ fn authn_context<'a>(claims: &'a Claims, reading: &'a Reading) -> Result<&'a str
         Some(Value::Array(methods)) => methods,
         Some(_) => return Err(unfit("amr", "is not a list")),
     };
+    // Each method was used, so the class of each is true.
     let classes = methods
         .iter()
         .filter_map(|method| reading.amr.get(method.as_str()?));
-    // Each method was used, so the class of each is true; of those that cannot be ranked the first.
-    let strongest = classes.rev().max_by_key(|class| {
-        let known = STRENGTHS.iter().find(|(name, _)| name == class);
-        known.map(|(_, strength)| *strength)
-    });
-    Ok(strongest.map_or(class::UNSPECIFIED, String::as_str))
+    Ok(strongest(classes.map(String::as_str)).unwrap_or(class::UNSPECIFIED))
 }

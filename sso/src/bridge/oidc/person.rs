@@ -2,7 +2,7 @@
 
 use super::refusal::OidcRefusal;
 use crate::config::{Oidc, OidcClaims};
-use idp::{AuthnInstant, Principal};
+use idp::{AuthnInstant, Principal, strongest};
 use jiff::Timestamp;
 use saml::names::authn_context as class;
 use serde_json::{Map, Value};
@@ -54,20 +54,18 @@ fn is_confirmed(claims: &Map<String, Value>) -> bool {
         && claims.get("email_verified").and_then(Value::as_str) != Some("false")
 }
 
-/// The class that is true: what the configuration says of this `acr`, a class of the standard named by itself, a password named in `amr` (RFC 8176),
-/// else unspecified. Nothing stronger is ever concluded.
+/// The class that is true: what the configuration says of this `acr`, a class of the standard named by itself, the strongest that the
+/// configuration says of a method in `amr` (RFC 8176), else unspecified. Nothing stronger is ever concluded.
 pub(super) fn authn_context(oidc: &Oidc, acr: Option<&str>, amr: &[&str]) -> String {
     let listed = |acr: &str| {
         let entry = oidc.acr.iter().find(|(_, value)| *value == acr);
         entry.map(|(class, _)| class.as_str())
     };
     let named = acr.and_then(|acr| listed(acr).or_else(|| acr.starts_with(CLASSES).then_some(acr)));
-    let known = named.unwrap_or(if amr.contains(&"pwd") {
-        class::PASSWORD
-    } else {
-        class::UNSPECIFIED
-    });
-    known.to_owned()
+    // Each method was used, so the class of each is true.
+    let methods = amr.iter().filter_map(|method| oidc.amr.get(*method));
+    let known = named.or_else(|| strongest(methods.map(String::as_str)));
+    known.unwrap_or(class::UNSPECIFIED).to_owned()
 }
 
 /// A text claim; empty and null are as good as absent.

@@ -126,6 +126,7 @@ assertion_lifetime = "5m"
 # userinfo = false              # true when claims are missing in the ID token
 # logout = true                 # signing out here signs out there
 # acr = {{ "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport" = "…" }} # default: the class is the acr
+# amr = {{ pwd = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password" }} # the class of each method, for an answer whose acr says nothing
 # claims = {{ user = "sub", email = "email", name = "name", mobile = "phone_number" }} # account = "…" where it is not the user's
 
 # [partner.{partner}.login]

@@ -127,3 +127,45 @@ async fn the_class_is_what_the_provider_said_and_never_more() {
     assert_eq!(of(Some("silver"), &["mfa", "hwk"]), class::UNSPECIFIED);
     assert_eq!(of(None, &[]), class::UNSPECIFIED);
 }
+
+#[tokio::test]
+async fn a_table_says_what_the_methods_of_a_provider_mean() {
+    let key = TestKey::new("k1", "ES256");
+    let provider = TestProvider::start(&[&key]).await;
+    let (two, own) = (class::MOBILE_TWO_FACTOR, "urn:example:badge");
+    let table = format!(
+        "[partner.acme.oidc.amr]\npwd = \"{}\"\notp = \"{two}\"\nbadge = \"{own}\"\n",
+        class::PASSWORD_PROTECTED_TRANSPORT
+    );
+    let service = with_provider(&provider, &table);
+    for (acr, amr, expected) in [
+        (
+            json!(null),
+            json!(["pwd"]),
+            class::PASSWORD_PROTECTED_TRANSPORT,
+        ),
+        // The strongest, wherever it stands; one that cannot be ranked only by itself.
+        (json!(null), json!(["otp", "pwd"]), two),
+        (json!("silver"), json!(["pwd", "otp", "badge"]), two),
+        (json!(null), json!(["badge"]), own),
+        (json!(null), json!(["hwk"]), class::UNSPECIFIED),
+        // A class of the standard in acr goes before any method.
+        (json!(class::PASSWORD), json!(["otp"]), class::PASSWORD),
+    ] {
+        let response = sign_in_with(&service, &provider, &key, |claims| {
+            claims["acr"] = acr.clone();
+            claims["amr"] = amr.clone();
+        })
+        .await;
+        let principal = person(&service, &response).await.principal;
+        assert_eq!(principal.authn_context, expected, "{acr} {amr}");
+    }
+    // An empty table takes the password away, too.
+    let service = with_provider(&provider, "amr = {}\n");
+    let response = sign_in_with(&service, &provider, &key, |claims| {
+        claims["amr"] = json!(["pwd"]);
+    })
+    .await;
+    let principal = person(&service, &response).await.principal;
+    assert_eq!(principal.authn_context, class::UNSPECIFIED);
+}
