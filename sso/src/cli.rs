@@ -7,6 +7,7 @@ mod customers;
 mod decode;
 #[cfg(feature = "simulator")]
 mod demo;
+mod explain;
 mod failure;
 mod fetch;
 mod findings;
@@ -98,6 +99,8 @@ enum Command {
     Bench(bench::Bench),
     /// Show a SAML message as found in a browser: URL, query, form, base64, deflated or not
     Decode(decode::Decode),
+    /// Say what an error code means, who has to act, and what to do: ours (REG-1001) or the cloud's (CBC.99000039)
+    Explain(explain::Explain),
 }
 
 /// Runs a command and says how it ended.
@@ -119,6 +122,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Simulate(command) => command.run(&talk).await,
         Command::Bench(command) => command.run(&talk).await,
         Command::Decode(command) => command.run(&talk),
+        Command::Explain(command) => command.run(&talk),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -25,6 +25,7 @@ mod outbound;
 pub mod pages;
 pub mod random;
 pub mod refused;
+pub mod registration;
 pub mod returns;
 pub mod session;
 pub mod signon;

@@ -6,6 +6,7 @@
 use crate::store::StoreError;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use cloud::huawei::api::{ApiError, Culprit, Fault, Meaning};
 
 mod catalogue;
 #[cfg(test)]
@@ -25,6 +26,41 @@ pub trait Reason: std::error::Error + Send + Sync + 'static {
     fn peer(&self) -> Option<&str> {
         None
     }
+
+    /// Which fields of a call are wrong; a problem document lists them.
+    fn faults(&self) -> &[Fault] {
+        &[]
+    }
+
+    /// What the cloud's API said, where that is the reason; a problem document explains it.
+    fn cloud_said(&self) -> Option<&CloudSaid> {
+        None
+    }
+}
+
+/// An error of the cloud's API, as far as a caller of ours may know it: without the cloud's own message, which may repeat what was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CloudSaid {
+    /// The cloud's code, when its answer had one; bounded.
+    pub code: Option<String>,
+    /// What it means.
+    pub meaning: Meaning,
+    /// Who can mend it.
+    pub culprit: Culprit,
+}
+
+impl From<&ApiError> for CloudSaid {
+    fn from(error: &ApiError) -> CloudSaid {
+        let code = match error {
+            ApiError::Vendor(error) => error.code.clone(),
+            ApiError::Unreadable { .. } => None,
+        };
+        CloudSaid {
+            code,
+            meaning: error.meaning(),
+            culprit: error.culprit(),
+        }
+    }
 }
 
 /// A refusal on its way to the edge, where it becomes a page.
@@ -33,6 +69,8 @@ pub struct Refused {
     entry: &'static Entry,
     operator: String,
     peer: Option<String>,
+    faults: Vec<Fault>,
+    cloud_said: Option<Box<CloudSaid>>,
 }
 
 impl Refused {
@@ -50,6 +88,16 @@ impl Refused {
             // A denial normally goes to the peer; shown as a page it is a "no" to an understood request.
             Answer::Status(_) => StatusCode::FORBIDDEN,
         }
+    }
+
+    /// Which fields of the call are wrong.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// What the cloud's API said.
+    pub fn cloud_said(&self) -> Option<&CloudSaid> {
+        self.cloud_said.as_deref()
     }
 
     /// Logs this refusal; called once, at the edge.
@@ -97,6 +145,8 @@ impl<R: Reason> From<R> for Refused {
             entry: entry(reason.code()),
             operator,
             peer: reason.peer().map(str::to_owned),
+            faults: reason.faults().to_vec(),
+            cloud_said: reason.cloud_said().cloned().map(Box::new),
         }
     }
 }

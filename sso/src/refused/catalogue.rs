@@ -1,6 +1,8 @@
 //! The table of codes, and the document that is generated from it.
 
+use crate::registration::words;
 use crate::texts::{Lang, text};
+use cloud::huawei::api::{Meaning, codes};
 use std::fmt::Write as _;
 
 /// What follows from a reason.
@@ -133,6 +135,18 @@ static TABLE: &[Entry] = &[
     page("BND-2001", "BindingWaits", 409),
     page("CUS-1001", "CustomerSuspended", 403),
     page("CUS-1002", "CustomerUnbound", 403),
+    page("REG-1001", "FieldsUnfit", 422),
+    page("REG-1002", "CloudApiNotConfigured", 409),
+    page("REG-1003", "RegisteredOtherwise", 409),
+    page("REG-1004", "HasAccount", 409),
+    page("REG-1005", "Suspended", 403),
+    page("REG-1006", "Undecided", 409),
+    page("REG-1007", "KeyReused", 422),
+    page("REG-2001", "Taken", 422),
+    page("REG-2002", "RefusedByCloud", 422),
+    page("REG-2003", "CloudUnavailable", 503),
+    page("REG-2004", "ExistsUnlisted", 409),
+    page("REG-2005", "CredentialsRefused", 502),
     page("WEB-400", "RequestUnreadable", 400),
     page("WEB-403", "PartnerDisabled", 403),
     page("WEB-404", "PageUnknown", 404),
@@ -162,7 +176,9 @@ pub fn as_markdown() -> String {
     let mut out = String::from(
         "# Error catalogue\n\nGenerated from the code and the text catalogue; `UPDATE_DOCS=1 cargo test -p sso refused` rewrites it.\n\n\
          A code is never changed and never reused. A page shows it with a reference number; the log holds the same reference, the code, and a text for\n\
-         the operator that says what was expected and what came. A status goes to the peer in a Response, and its message is the code.\n",
+         the operator that says what was expected and what came. A status goes to the peer in a Response, and its message is the code. The API answers with a\n\
+         problem document (RFC 9457) of the same status and code, with `faults` where fields are wrong and `cloud` where the cloud said why. `skybridge explain CODE`\n\
+         prints one entry. The [codes of the cloud](#codes-of-the-cloud) come last.\n",
     );
     for entry in TABLE {
         let answer = match entry.answer {
@@ -187,5 +203,57 @@ pub fn as_markdown() -> String {
             );
         }
     }
+    of_the_cloud(&mut out);
     out
+}
+
+/// The vendor's codes, and what its answers mean that have none.
+fn of_the_cloud(out: &mut String) {
+    let coded = |meaning: &Meaning| codes::TABLE.iter().any(|row| row.meaning == *meaning);
+    // Writing to a String cannot fail.
+    let _ = write!(
+        out,
+        "\n## Codes of the cloud\n\n`meaning` is what `cloud` in a problem document calls it. The rows at the end are for answers without a known code.\n"
+    );
+    for lang in Lang::ALL {
+        let heads = [
+            text(lang, "vendor-table-code", &[]),
+            text(lang, "vendor-table-what", &[]),
+            text(lang, "vendor-table-who", &[]),
+            text(lang, "vendor-table-todo", &[]),
+            text(lang, "vendor-table-next", &[]),
+        ];
+        let _ = write!(
+            out,
+            "\n### {}\n\n| {} | HTTP | `meaning` | {} |\n|{}\n",
+            lang.tag(),
+            heads[0],
+            heads[1..].join(" | "),
+            " --- |".repeat(7)
+        );
+        for row in &codes::TABLE {
+            let said = words::of_meaning(lang, row.meaning);
+            let _ = writeln!(
+                out,
+                "| {} | {} | `{}` | {} | {} | {} | {} |",
+                row.code,
+                row.status,
+                row.meaning.key(),
+                said.what,
+                words::of_culprit(lang, row.culprit),
+                said.todo,
+                words::of_next(lang, row.next)
+            );
+        }
+        for meaning in Meaning::ALL.into_iter().filter(|meaning| !coded(meaning)) {
+            let said = words::of_meaning(lang, meaning);
+            let _ = writeln!(
+                out,
+                "| - | - | `{}` | {} | - | {} | - |",
+                meaning.key(),
+                said.what,
+                said.todo
+            );
+        }
+    }
 }

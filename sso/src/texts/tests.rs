@@ -92,7 +92,7 @@ fn no_key_is_unused() {
     );
 }
 
-/// Keys that the code makes from a stable code: four for each refusal, two for each finding in metadata.
+/// Keys that the code makes from a stable code: four for each refusal, two for each finding in metadata, and those of the cloud's errors.
 fn keys_of_codes() -> BTreeSet<String> {
     let refusals = crate::refused::catalogue().flat_map(|entry| {
         ["title", "what", "who", "todo"].map(|part| format!("error-{}-{part}", entry.code))
@@ -100,7 +100,8 @@ fn keys_of_codes() -> BTreeSet<String> {
     let findings = metadata::finding::CATALOGUE
         .iter()
         .flat_map(|(code, _)| [format!("finding-{code}"), format!("finding-{code}-fix")]);
-    refusals.chain(findings).collect()
+    let of_the_cloud = crate::registration::words::keys();
+    refusals.chain(findings).chain(of_the_cloud).collect()
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod customers;
 mod decode;
+mod explain;
 mod init;
 mod keys;
 mod metadata;

@@ -148,3 +148,23 @@ cli-no-upstream = Partner { $partner } has no [partner.{ $partner }.saml]: the p
 
 cli-sp-disabled = Disabled service provider { $entity }: its requests are refused (IDP-2006).
 cli-sp-enabled = Enabled service provider { $entity }.
+
+cli-explain-cloud =
+    { $code }: an error of the cloud, HTTP { $status }
+    What it means: { $what }
+    Who: { $who }
+    What to do: { $todo }
+    The same call again: { $next }
+cli-explain-page =
+    { $code }: { $title } (HTTP { $status })
+    What happened: { $what }
+    Who: { $who }
+    What to do: { $todo }
+cli-explain-denial =
+    { $code }: { $title } (sent to the application as SAML status { $status })
+    What happened: { $what }
+    Who: { $who }
+    What to do: { $todo }
+cli-explain-unknown = "{ $asked }" is no known error code. Codes look like IDP-2002 or REG-1001; those of the cloud like CBC.99000039. docs/errors.md lists them all.
+cli-explain-unknown-cloud = { $asked } has the form of a code of the cloud, but is not among those known here. The message beside it in the cloud's answer says more.
+cli-explain-reference = { $asked } looks like the reference number of one attempt. Search the log of this service for it: the line names the code, which can be explained here.

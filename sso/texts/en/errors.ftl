@@ -497,3 +497,63 @@ error-RET-1001-title = The way back is not set up
 error-RET-1001-what = You came back from the cloud, but the partner platform has not said which page you should see. Nothing is lost: what you did in the cloud is done there.
 error-RET-1001-who = { -who-operator }
 error-RET-1001-todo = Go back to the partner platform and look at your orders there.
+
+error-REG-1001-title = Fields of the registration are wrong
+error-REG-1001-what = One or more fields break the rules of the cloud. Nothing was sent to the cloud.
+error-REG-1001-who = The partner platform has to correct them, or to ask the customer.
+error-REG-1001-todo = Correct every field that "faults" names, then call again.
+
+error-REG-1002-title = Registration with the cloud is not set up
+error-REG-1002-what = No access to the cloud's API is configured for this partner. Customers can still bind a cloud account in the browser when they first sign in.
+error-REG-1002-who = The operator of this service has to repair this.
+error-REG-1002-todo = Enter the endpoint and the credentials of the cloud's API in the configuration of the partner.
+
+error-REG-1003-title = The customer was registered with other data
+error-REG-1003-what = This customer is registered, or being registered, with other data than those of this call. Nothing was changed.
+error-REG-1003-who = The engineers of the partner platform have to act.
+error-REG-1003-todo = Look up the customer and its state first. To repeat a call, send the same data.
+
+error-REG-1004-title = The customer has a cloud account already
+error-REG-1004-what = A cloud account is bound to this customer, so no second one is created.
+error-REG-1004-who = Nobody has to repair anything.
+error-REG-1004-todo = Use the account that is bound. If it is the wrong one, unbind it first.
+
+error-REG-1005-title = The customer is suspended
+error-REG-1005-what = The customer is kept out of the cloud and cannot be registered.
+error-REG-1005-who = The partner platform has to decide this.
+error-REG-1005-todo = Resume the customer first, then register.
+
+error-REG-1006-title = A conflict waits for a person
+error-REG-1006-what = What is known about the customer's cloud account contradicts itself. Nothing is registered until a person has decided.
+error-REG-1006-who = The partner platform has to decide this.
+error-REG-1006-todo = Look at the customer with "skybridge customers show" and bind or unbind the account in question, then register.
+
+error-REG-1007-title = The Idempotency-Key was used for another request
+error-REG-1007-what = This key was sent before with another content. Nothing was done.
+error-REG-1007-who = The engineers of the partner platform have to act.
+error-REG-1007-todo = Use a new key for each new request, and the same key only to repeat the same one.
+
+error-REG-2001-title = The name or contact is already used in the cloud
+error-REG-2001-what = Another cloud account has this account name, mobile number or e-mail address. No account was created.
+error-REG-2001-who = The customer has to give another one.
+error-REG-2001-todo = Ask the customer to replace what "faults" names, then register again.
+
+error-REG-2002-title = The cloud refused
+error-REG-2002-what = The cloud understood the call and refused it. "cloud" says why and who can mend it.
+error-REG-2002-who = It depends on the reason that the cloud gave.
+error-REG-2002-todo = Follow the advice in "cloud"; "skybridge explain" shows it for each code.
+
+error-REG-2003-title = The cloud cannot be reached or is busy
+error-REG-2003-what = The cloud did not answer, or could not take the call now. What was asked for may be done later.
+error-REG-2003-who = Nobody has to repair anything, unless it lasts: then the operator of this service has to check the way to the cloud.
+error-REG-2003-todo = Wait as long as Retry-After says, then repeat the call with the same data.
+
+error-REG-2004-title = The cloud has the account but does not list it
+error-REG-2004-what = The cloud says that the account of this customer exists, but it is not among the customers of the partner. No second one is created.
+error-REG-2004-who = The partner's administrator has to decide this.
+error-REG-2004-todo = Look for the customer in Partner Center. Bind the account with its customer ID, or ask the cloud for its association.
+
+error-REG-2005-title = The cloud refused our credentials
+error-REG-2005-what = The cloud does not accept the credentials that are configured for this partner, or they do not reach this API.
+error-REG-2005-who = The partner's administrator has to repair this.
+error-REG-2005-todo = Check access key, permissions and partner type in Partner Center, and enter new credentials in the configuration where needed.

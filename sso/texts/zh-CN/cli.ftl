@@ -148,3 +148,23 @@ cli-no-upstream = 伙伴 { $partner } 没有配置 [partner.{ $partner }.saml]�
 
 cli-sp-disabled = 已停用服务提供方 { $entity }：它的请求将被拒绝（IDP-2006）。
 cli-sp-enabled = 已启用服务提供方 { $entity }。
+
+cli-explain-cloud =
+    { $code }：云服务返回的错误，HTTP { $status }
+    含义：{ $what }
+    由谁处理：{ $who }
+    处理建议：{ $todo }
+    能否重试：{ $next }
+cli-explain-page =
+    { $code }：{ $title }（HTTP { $status }）
+    原因：{ $what }
+    由谁处理：{ $who }
+    处理建议：{ $todo }
+cli-explain-denial =
+    { $code }：{ $title }（以 SAML 状态 { $status } 返回给应用）
+    原因：{ $what }
+    由谁处理：{ $who }
+    处理建议：{ $todo }
+cli-explain-unknown = 没有错误码“{ $asked }”。本服务的错误码形如 IDP-2002 或 REG-1001，云服务的错误码形如 CBC.99000039，完整列表见 docs/errors.md。
+cli-explain-unknown-cloud = { $asked } 的格式是云服务的错误码，但不在已知列表中。请查看云服务应答中随附的错误信息。
+cli-explain-reference = { $asked } 看起来是某次操作的参考编号。请在本服务的日志中搜索它，日志行中有错误码，再用本命令查看错误码的说明。

@@ -497,3 +497,63 @@ error-RET-1001-title = 尚未配置返回页面
 error-RET-1001-what = 您已从云服务返回，但伙伴平台还没有配置要显示的页面。您在云服务中完成的操作不受影响。
 error-RET-1001-who = { -who-operator }
 error-RET-1001-todo = 请回到伙伴平台，在那里查看您的订单。
+
+error-REG-1001-title = 注册信息有误
+error-REG-1001-what = 有一个或多个字段不符合云服务的规则。没有向云服务发送任何内容。
+error-REG-1001-who = 需要由伙伴平台修改，或请客户修改。
+error-REG-1001-todo = 请修改 "faults" 中列出的所有字段后重新提交。
+
+error-REG-1002-title = 尚未配置云服务接口
+error-REG-1002-what = 该伙伴没有配置云服务接口的访问信息，无法通过接口注册客户。客户仍可在首次登录时通过浏览器绑定云账号。
+error-REG-1002-who = 需要由本服务的运维人员处理。
+error-REG-1002-todo = 请在该伙伴的配置中填写云服务接口的地址和凭证。
+
+error-REG-1003-title = 该客户已用其他信息注册
+error-REG-1003-what = 该客户已注册或正在注册，所用信息与本次请求不同。未作任何更改。
+error-REG-1003-who = 需要由伙伴平台的工程师处理。
+error-REG-1003-todo = 请先查询该客户的状态。如需重试，请提交相同的信息。
+
+error-REG-1004-title = 该客户已有云账号
+error-REG-1004-what = 该客户已绑定云账号，不会重复创建。
+error-REG-1004-who = 无需任何人处理。
+error-REG-1004-todo = 请直接使用已绑定的云账号。如果绑定有误，请先解除绑定。
+
+error-REG-1005-title = 该客户已被停用
+error-REG-1005-what = 该客户对云服务的访问已被停用，不能注册。
+error-REG-1005-who = 需要由伙伴平台决定。
+error-REG-1005-todo = 请先恢复该客户，再进行注册。
+
+error-REG-1006-title = 有冲突等待人工处理
+error-REG-1006-what = 该客户的云账号信息相互矛盾，人工确认之前不会注册。
+error-REG-1006-who = 需要由伙伴平台决定。
+error-REG-1006-todo = 请用 "skybridge customers show" 查看该客户，绑定或解除绑定有争议的云账号后再注册。
+
+error-REG-1007-title = Idempotency-Key 已用于其他请求
+error-REG-1007-what = 该 Idempotency-Key 此前已随不同内容的请求提交。未作任何处理。
+error-REG-1007-who = 需要由伙伴平台的工程师处理。
+error-REG-1007-todo = 每个新请求请使用新的 Idempotency-Key，只有重试同一请求时才使用相同的值。
+
+error-REG-2001-title = 账号名或联系方式已被使用
+error-REG-2001-what = 账号名、手机号或邮箱已被其他云账号使用。没有创建账号。
+error-REG-2001-who = 需要由客户更换。
+error-REG-2001-todo = 请客户更换 "faults" 中列出的信息后重新注册。
+
+error-REG-2002-title = 云服务拒绝了请求
+error-REG-2002-what = 云服务已处理请求，但未予通过。"cloud" 中说明了原因以及由谁处理。
+error-REG-2002-who = 处理方取决于云服务给出的原因。
+error-REG-2002-todo = 请按 "cloud" 中的建议处理；也可用 "skybridge explain" 查看各错误码的说明。
+
+error-REG-2003-title = 云服务无法连接或繁忙
+error-REG-2003-what = 云服务没有应答，或此刻无法受理。所请求的操作可能稍后完成。
+error-REG-2003-who = 通常无需处理。如果持续出现，需要由本服务的运维人员检查到云服务的网络。
+error-REG-2003-todo = 请按 Retry-After 的时间等待，再用相同的信息重试。
+
+error-REG-2004-title = 云账号已存在，但不在客户列表中
+error-REG-2004-what = 云服务表示该客户的云账号已存在，但伙伴的客户列表中没有。不会重复创建。
+error-REG-2004-who = 需要由伙伴管理员确认。
+error-REG-2004-todo = 请在伙伴中心查找该客户，用其客户 ID 绑定云账号，或联系云服务确认关联情况。
+
+error-REG-2005-title = 云服务没有接受凭证
+error-REG-2005-what = 云服务不接受该伙伴所配置的凭证，或凭证没有调用该接口的权限。
+error-REG-2005-who = 需要由伙伴管理员处理。
+error-REG-2005-todo = 请在伙伴中心检查访问密钥、权限和伙伴类型，必要时在配置中更换凭证。

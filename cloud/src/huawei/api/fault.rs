@@ -75,6 +75,8 @@ pub enum Rule {
     PasswordIsName,
     /// The password contains the mobile number or the e-mail address.
     PasswordHoldsContact,
+    /// Another account of the cloud has it: no rule of form, but what a check of availability or a refusal says of a field.
+    Taken,
 }
 
 /// Forms of values.
@@ -147,7 +149,7 @@ impl Pattern {
 
 impl Rule {
     /// Every key that [`Rule::key`] can give.
-    pub const KEYS: [&str; 31] = [
+    pub const KEYS: [&str; 32] = [
         "missing",
         "empty",
         "too-short",
@@ -166,6 +168,7 @@ impl Rule {
         "password-too-plain",
         "password-is-name",
         "password-holds-contact",
+        "taken",
         "form-account-name",
         "form-login-name",
         "form-mobile-with-country",
@@ -207,6 +210,7 @@ impl Rule {
             Rule::PasswordTooPlain => "password-too-plain",
             Rule::PasswordIsName => "password-is-name",
             Rule::PasswordHoldsContact => "password-holds-contact",
+            Rule::Taken => "taken",
         })
     }
 

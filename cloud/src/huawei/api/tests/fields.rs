@@ -584,6 +584,7 @@ fn every_rule_has_one_key_and_every_key_is_listed_once() {
         Rule::PasswordTooPlain,
         Rule::PasswordIsName,
         Rule::PasswordHoldsContact,
+        Rule::Taken,
     ];
     let forms = Pattern::ALL.into_iter().map(Rule::Form);
     let mut given: Vec<_> = rules.into_iter().chain(forms).map(|it| it.key()).collect();
