@@ -35,11 +35,12 @@ class World:
         self._browsers.append(browser)
         return browser
 
-    def poster(self, partner=PARTNER, logout=False):
-        """A service provider of a partner, for this journey alone."""
+    def poster(self, partner=PARTNER, logout=False, is_known=True):
+        """A service provider for this journey alone; a partner's own, unless it is not known."""
         poster = Poster(f"{self.stage.base_of(partner)}/saml/sso", logout)
         self._closers.append(poster.stop)
-        self.stage.register(f"sp-{partner}-{self.customer}", poster.metadata(), partner)
+        if is_known:
+            self.stage.register(f"sp-{partner}-{self.customer}", poster.metadata(), partner)
         return poster
 
     def close(self):
