@@ -11,7 +11,7 @@ import threading
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LANGUAGES = ("en", "zh-CN")
 # Answers to programs, never to people (docs/errors.md has them as pages, because a browser that calls the API sees one).
-NOT_FOR_PEOPLE = {"API"}
+NOT_FOR_PEOPLE = {"API", "REG"}
 _TEXT = re.compile(r'\.(?:t|of_partner|to_host|about)\(\s*"([a-z-]+)"')
 _ENTRY = re.compile(r"^([a-z][\w-]*) = (.+)$", re.MULTILINE)
 _CODE = re.compile(r"^## ([A-Z]+)-\d+: \w+\n\nAnswer: page", re.MULTILINE)
