@@ -5,6 +5,7 @@
 
 mod bearer;
 pub(crate) mod problem;
+mod relay;
 mod rotation;
 mod sessions;
 #[cfg(test)]
@@ -19,7 +20,9 @@ use axum::Router;
 
 /// Every path of the API.
 pub fn routes() -> Router<App> {
-    Router::new().merge(sessions::routes())
+    Router::new()
+        .merge(sessions::routes())
+        .merge(relay::routes())
 }
 
 /// Why a call of the API is refused.

@@ -36,6 +36,11 @@ pub trait Reason: std::error::Error + Send + Sync + 'static {
     fn cloud_said(&self) -> Option<&CloudSaid> {
         None
     }
+
+    /// Seconds after which it makes sense to come back, when they are known.
+    fn retry_after(&self) -> Option<u32> {
+        None
+    }
 }
 
 /// An error of the cloud's API, as far as a caller of ours may know it: without the cloud's own message, which may repeat what was sent.
@@ -71,6 +76,7 @@ pub struct Refused {
     peer: Option<String>,
     faults: Vec<Fault>,
     cloud_said: Option<Box<CloudSaid>>,
+    retry_after: Option<u32>,
 }
 
 impl Refused {
@@ -147,6 +153,7 @@ impl<R: Reason> From<R> for Refused {
             peer: reason.peer().map(str::to_owned),
             faults: reason.faults().to_vec(),
             cloud_said: reason.cloud_said().cloned().map(Box::new),
+            retry_after: reason.retry_after(),
         }
     }
 }
@@ -155,10 +162,10 @@ impl IntoResponse for Refused {
     /// Status and code only. The edge finds the refusal in the extensions and puts the page in place of the body.
     fn into_response(self) -> Response {
         let mut response = (self.status(), self.code()).into_response();
-        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        let is_busy = self.status() == StatusCode::SERVICE_UNAVAILABLE;
+        if let Some(seconds) = self.retry_after.or(is_busy.then_some(5)) {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self);
         response

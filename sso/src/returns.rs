@@ -1,8 +1,10 @@
 //! The way back: the cloud's payment pages lead the customer here, and we lead on to the partner's page with a signed word about what is known.
 //!
 //! Vendor page: return addresses (order paid; top-up while paying). It documents no parameter and no signature, so whatever query comes is accepted and none
-//! of it is believed: arrival is never proof of payment. [`template`] is the partner's page, [`word`] the token that says what is known.
+//! of it is believed: arrival is never proof of payment. [`template`] is the partner's page, [`word`] the token that says what is known, [`lookup`] what the
+//! cloud itself says of the order.
 
+mod lookup;
 mod query;
 pub mod template;
 #[cfg(test)]
@@ -100,8 +102,15 @@ async fn lead_on(
         .ok_or(ReturnRefusal::NotConfigured(kind.name()))?;
     let arrived = Arrived::read(query.unwrap_or_default(), &partner.returns.order_parameters);
     let person = known(app, partner, headers).await;
+    // What nobody will read is not looked up.
+    let order_status = if kind == Kind::Order && page.wants_token() {
+        lookup::status(app, partner, person.as_ref(), arrived.order_id.as_deref()).await
+    } else {
+        lookup::UNKNOWN
+    };
     let word = word::Word {
         kind,
+        order_status,
         arrived: &arrived,
         person: person.as_ref(),
         audience: page.origin(),
@@ -116,6 +125,7 @@ async fn lead_on(
         partner = slug,
         kind = kind.name(),
         known = person.is_some(),
+        order_status,
         "a customer came back"
     );
     see_other(&to)

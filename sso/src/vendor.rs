@@ -6,7 +6,7 @@
 mod failure;
 mod retry;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tokens;
 mod turns;
 mod wire;
@@ -17,8 +17,9 @@ use crate::config::{ApiCredentials, CloudApi};
 use crate::http::Clock;
 use crate::store::Store;
 use certs::seal::SealingKey;
+use cloud::huawei::api::relay::RelayCall;
 use cloud::huawei::api::{
-    AccessKey, ApiError, Call, Credential, IssueToken, Next, Secret, SiteKind, receive,
+    AccessKey, ApiError, Call, Credential, IssueToken, MOST_ANSWER, Next, Secret, SiteKind, receive,
 };
 use jiff::SignedDuration;
 use retry::Retries;
@@ -53,6 +54,16 @@ impl fmt::Debug for Vendor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Vendor({} at {})", self.partner, self.endpoint)
     }
+}
+
+/// What the cloud answered to a relayed call. Not printed.
+pub struct Relayed {
+    /// HTTP status.
+    pub status: u16,
+    /// The body, as it came.
+    pub body: Vec<u8>,
+    /// The cloud's name for the request, for its support.
+    pub request_id: Option<String>,
 }
 
 /// Who calls.
@@ -121,6 +132,24 @@ impl Vendor {
     pub async fn call<C: Call + Sync>(&self, call: &C) -> Result<C::Answer, VendorFailure> {
         let received = self.exchange(call).await?;
         Ok(receive(call, &received.raw())?)
+    }
+
+    /// Relays: every answer of the cloud is a success here, whatever it says.
+    ///
+    /// # Errors
+    /// [`VendorFailure::NotSent`] and [`VendorFailure::Lost`].
+    pub async fn relay(&self, call: &RelayCall) -> Result<Relayed, VendorFailure> {
+        let received = self.exchange(call).await?;
+        let status = received.status;
+        if received.body.len() > MOST_ANSWER {
+            let idempotent = call.idempotent();
+            return Err(ApiError::Unreadable { status, idempotent }.into());
+        }
+        Ok(Relayed {
+            status,
+            body: received.body,
+            request_id: received.request_id,
+        })
     }
 
     /// The last answer, whatever it says.

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 const SESSIONS: &str = "/api/v1/partners/acme/sessions";
 
-async fn token(service: &Service, partner: &str, scopes: &[Scope]) -> String {
+pub(super) async fn token(service: &Service, partner: &str, scopes: &[Scope]) -> String {
     let token = format!("{TOKEN_PREFIX}{}", crate::random::handle().unwrap());
     let record = ApiTokenRecord {
         id: hex::encode(&token.as_bytes()[4..10]),

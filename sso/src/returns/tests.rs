@@ -1,5 +1,7 @@
 //! Coming back from the cloud's payment pages, from the browser's side.
 
+mod lookup;
+
 use super::template::{Template, TemplateError};
 use crate::bridge::Kind;
 use crate::config::{Config, ConfigError, Environment};
@@ -125,9 +127,8 @@ async fn a_stranger_who_comes_back_arrives_with_a_word_that_any_platform_can_ver
     }
 }
 
-#[tokio::test]
-async fn the_word_names_the_customer_whose_session_the_browser_has() {
-    let service = with_key(KeyKind::P256).await;
+/// The cookies of a browser with a session of the customer `c-7`.
+async fn signed_in(service: &Service) -> HeaderMap {
     let principal = Principal {
         user_id: "u-7".to_owned(),
         account_id: "c-7".to_owned(),
@@ -152,7 +153,13 @@ async fn the_word_names_the_customer_whose_session_the_browser_has() {
         .next()
         .unwrap()
         .to_owned();
-    let cookies = HeaderMap::from_iter([(header::COOKIE, pair.parse().unwrap())]);
+    HeaderMap::from_iter([(header::COOKIE, pair.parse().unwrap())])
+}
+
+#[tokio::test]
+async fn the_word_names_the_customer_whose_session_the_browser_has() {
+    let service = with_key(KeyKind::P256).await;
+    let cookies = signed_in(&service).await;
     // What the address claims about the customer changes nothing.
     let path = format!("{PAID}?account=c-8&sub=u-8");
     let word = verified(&service, &word_in(&get(&service, &path, &cookies).await)).await;

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 /// What is known.
 pub(super) struct Word<'a> {
     pub(super) kind: Kind,
+    /// As the cloud said it, or `unknown`.
+    pub(super) order_status: &'static str,
     pub(super) arrived: &'a Arrived,
     pub(super) person: Option<&'a Person>,
     pub(super) audience: &'a str,
@@ -45,10 +47,10 @@ pub(super) async fn sign(app: &App, partner: &Partner, word: &Word<'_>) -> Resul
         add("account", person.principal.account_id.as_str().into());
     }
     if word.kind == Kind::Order {
-        // The number is what the address said. Only a look-up at the cloud could say more, and none was made.
+        // The number is what the address said; the status is what the cloud said, when it was asked.
         add(
             "order",
-            json!({ "id": word.arrived.order_id, "status": "unknown" }),
+            json!({ "id": word.arrived.order_id, "status": word.order_status }),
         );
     }
     Ok(app.sign_on().token(partner, claims, now).await?)

@@ -22,16 +22,20 @@ pub enum Scope {
     /// Change customers and their mapping.
     #[serde(rename = "customers:write")]
     CustomersWrite,
+    /// Have calls relayed to the cloud's API.
+    #[serde(rename = "relay")]
+    Relay,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 5] = [
+    pub const ALL: [Scope; 6] = [
         Scope::SessionsRead,
         Scope::SessionsEnd,
         Scope::Links,
         Scope::CustomersRead,
         Scope::CustomersWrite,
+        Scope::Relay,
     ];
 
     /// Its name on the command line and in answers.
@@ -42,6 +46,7 @@ impl Scope {
             Scope::Links => "links",
             Scope::CustomersRead => "customers:read",
             Scope::CustomersWrite => "customers:write",
+            Scope::Relay => "relay",
         }
     }
 }

@@ -3,6 +3,8 @@
 mod limits;
 mod retries;
 mod sending;
+#[cfg(feature = "simulator")]
+mod simulated;
 mod tokens;
 
 use super::{Ground, Vendor, VendorFailure};
@@ -24,17 +26,17 @@ pub(crate) const KEY: &str = "access_key = \"AKEXAMPLE\"\nsecret_key = \"SKEXAMP
 const AVAILABLE: &str = "{\"check_result\":\"available\"}";
 
 /// A request as it arrived.
-struct Seen {
+pub(crate) struct Seen {
     at: Instant,
-    method: String,
-    path: String,
-    query: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
     headers: HeaderMap,
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Seen {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map(|value| value.to_str().unwrap())
@@ -46,13 +48,13 @@ impl Seen {
 type Script = dyn Fn(usize, &Seen) -> Response<Body> + Send + Sync;
 
 /// A cloud on this machine.
-struct Cloud {
-    url: String,
-    seen: Arc<Mutex<Vec<Seen>>>,
+pub(crate) struct Cloud {
+    pub(crate) url: String,
+    pub(crate) seen: Arc<Mutex<Vec<Seen>>>,
 }
 
 impl Cloud {
-    async fn start(
+    pub(crate) async fn start(
         script: impl Fn(usize, &Seen) -> Response<Body> + Send + Sync + 'static,
     ) -> Cloud {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -80,7 +82,7 @@ impl Cloud {
         Cloud { url, seen }
     }
 
-    fn calls(&self) -> usize {
+    pub(crate) fn calls(&self) -> usize {
         self.seen.lock().unwrap().len()
     }
 
@@ -91,7 +93,7 @@ impl Cloud {
     }
 }
 
-fn answer(status: u16, body: &str) -> Response<Body> {
+pub(crate) fn answer(status: u16, body: &str) -> Response<Body> {
     Response::builder()
         .status(status)
         .header("content-type", "application/json")
@@ -99,7 +101,7 @@ fn answer(status: u16, body: &str) -> Response<Body> {
         .unwrap()
 }
 
-fn refusal(status: u16, code: &str) -> Response<Body> {
+pub(crate) fn refusal(status: u16, code: &str) -> Response<Body> {
     answer(
         status,
         &format!("{{\"error_code\":\"{code}\",\"error_msg\":\"no, 13800000000\"}}"),
@@ -107,7 +109,7 @@ fn refusal(status: u16, code: &str) -> Response<Body> {
 }
 
 /// A store in a file.
-struct File {
+pub(crate) struct File {
     store: Arc<dyn Store>,
     folder: TempDir,
 }

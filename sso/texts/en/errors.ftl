@@ -557,3 +557,38 @@ error-REG-2005-title = The cloud refused our credentials
 error-REG-2005-what = The cloud does not accept the credentials that are configured for this partner, or they do not reach this API.
 error-REG-2005-who = The partner's administrator has to repair this.
 error-REG-2005-todo = Check access key, permissions and partner type in Partner Center, and enter new credentials in the configuration where needed.
+
+error-API-2001-title = No calls to the cloud are set up for this partner
+error-API-2001-what = The operator of this service has not given it the partner's credentials for the cloud.
+error-API-2001-who = The operator of this service has to act.
+error-API-2001-todo = Configure [partner.X.cloud.api], then call again.
+
+error-API-2002-title = This call is not relayed
+error-API-2002-what = No pattern of the partner's list allows this method and path, or it would create a cloud account, which has an API of its own.
+error-API-2002-who = The operator of this service and the engineers of the partner platform have to act.
+error-API-2002-todo = Compare method and path with "relay" in [partner.X.cloud.api]; the log of this service says what was refused.
+
+error-API-2003-title = The call to be relayed does not have the expected form
+error-API-2003-what = Its method, path, query or body is none that the cloud's API takes.
+error-API-2003-who = The engineers of the partner platform have to act.
+error-API-2003-todo = Compare the call with the cloud's description of its API. The log of this service says which part it is.
+
+error-API-2004-title = Too many calls to the cloud at this moment
+error-API-2004-what = The cloud takes a limited number of calls per second, and too many wait already. This call was not carried out.
+error-API-2004-who = Nobody has to act.
+error-API-2004-todo = Call again after the time in the header "Retry-After".
+
+error-API-2005-title = The cloud cannot be reached
+error-API-2005-what = No connection to the cloud's API came about. This call was not carried out.
+error-API-2005-who = The operator of this service has to act when it lasts.
+error-API-2005-todo = Call again later. The log of this service says why there was no connection.
+
+error-API-2006-title = The cloud does not accept our credentials
+error-API-2006-what = The call could not be made believable: the credentials of the partner are wrong, or the service that gives tokens does not answer. This call was not carried out.
+error-API-2006-who = The operator of this service has to act.
+error-API-2006-todo = Check the credentials in [partner.X.cloud.api]; the log of this service says what the cloud answered.
+
+error-API-2007-title = The cloud's answer was lost
+error-API-2007-what = The call was sent to the cloud, but no complete answer came. It may have been carried out.
+error-API-2007-who = The engineers of the partner platform have to act.
+error-API-2007-todo = Ask the cloud what there is before you repeat the call.

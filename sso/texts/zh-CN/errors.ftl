@@ -557,3 +557,38 @@ error-REG-2005-title = 云服务没有接受凭证
 error-REG-2005-what = 云服务不接受该伙伴所配置的凭证，或凭证没有调用该接口的权限。
 error-REG-2005-who = 需要由伙伴管理员处理。
 error-REG-2005-todo = 请在伙伴中心检查访问密钥、权限和伙伴类型，必要时在配置中更换凭证。
+
+error-API-2001-title = 该伙伴平台未配置云调用
+error-API-2001-what = 本服务的运维人员尚未提供该伙伴的云凭证。
+error-API-2001-who = 需要由本服务的运维人员处理。
+error-API-2001-todo = 请配置 [partner.X.cloud.api] 后再次调用。
+
+error-API-2002-title = 此调用不予转发
+error-API-2002-what = 该伙伴的列表中没有允许此方法和路径的条目，或者此调用会创建云账号，而创建账号有专门的 API。
+error-API-2002-who = 需要由本服务的运维人员和伙伴平台的工程师处理。
+error-API-2002-todo = 请将方法和路径与 [partner.X.cloud.api] 中的 "relay" 核对；本服务的日志会指出被拒绝的内容。
+
+error-API-2003-title = 待转发的调用格式不正确
+error-API-2003-what = 其方法、路径、查询参数或请求体不是云 API 所接受的。
+error-API-2003-who = 需要由伙伴平台的工程师处理。
+error-API-2003-todo = 请对照云 API 说明检查调用。本服务的日志会指出是哪一部分。
+
+error-API-2004-title = 当前对云的调用过多
+error-API-2004-what = 云每秒只接受有限次调用，已有过多调用在等待。本次调用未执行。
+error-API-2004-who = 无需任何人处理。
+error-API-2004-todo = 请在 "Retry-After" 响应头给出的时间之后再次调用。
+
+error-API-2005-title = 无法连接到云
+error-API-2005-what = 未能与云 API 建立连接。本次调用未执行。
+error-API-2005-who = 如持续出现，需要由本服务的运维人员处理。
+error-API-2005-todo = 请稍后再次调用。本服务的日志会说明无法连接的原因。
+
+error-API-2006-title = 云不接受我们的凭证
+error-API-2006-what = 无法为调用提供凭证：伙伴的凭证有误，或签发令牌的服务没有应答。本次调用未执行。
+error-API-2006-who = 需要由本服务的运维人员处理。
+error-API-2006-todo = 请检查 [partner.X.cloud.api] 中的凭证；本服务的日志记录了云的应答。
+
+error-API-2007-title = 云的应答丢失
+error-API-2007-what = 调用已发往云，但没有收到完整的应答。调用可能已经执行。
+error-API-2007-who = 需要由伙伴平台的工程师处理。
+error-API-2007-todo = 重复调用之前，请先向云查询现状。

@@ -253,6 +253,13 @@ const MATRIX: &[Line] = &[
     ("GET /api/v1/partners/{partner}/sessions", sessions_api!()),
     ("DELETE /api/v1/partners/{partner}/sessions", sessions_api!()),
     ("DELETE /api/v1/partners/{partner}/sessions/{id}", sessions_api!()),
+    ("POST /api/v1/partners/{partner}/relay", [
+        whole!("disabled_partner::every_way_in_of_a_disabled_partner_is_closed"),
+        Nothing("the cloud's API is called, and no service provider"),
+        Nothing("a call names no customer of ours; what it may name is a list of paths"),
+        Nothing("a call names no customer of ours; what it may name is a list of paths"),
+        Nothing(TOKEN),
+    ]),
     ("GET /api/v1/partners/{partner}/launch-link", [
         whole!("disabled_partner::every_way_in_of_a_disabled_partner_is_closed"),
         Nothing("a link to the cloud's own login; its request is judged when it comes"),
