@@ -129,6 +129,17 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_cloud_that_is_called_by_plain_http_is_told() {
+        let api = "[partner.acme.cloud.api]\naccess_key = \"AK\"\nsecret_key = \"SK\"\nurl = \"http://bss.example.com\"\ndangerous_allow_http = true\n";
+        let config = crate::fixture::config(HTTPS, api);
+        let danger = of_api(&config.partners["acme"]).unwrap();
+        assert_eq!(danger.setting, "cloud.api.dangerous_allow_http");
+        assert_eq!(danger.partner.as_deref(), Some("acme"));
+        let config = crate::fixture::config(HTTPS, "");
+        assert_eq!(of_api(&config.partners["acme"]), None);
+    }
+
     #[tokio::test]
     async fn every_lowered_setting_is_found_with_its_peer() {
         let peers = vec![

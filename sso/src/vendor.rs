@@ -283,6 +283,6 @@ fn tokens(
         turns: Arc::clone(turns),
         lease,
         current: std::sync::RwLock::default(),
-        failed: tokio::sync::Mutex::default(),
+        attempt: tokio::sync::Mutex::default(),
     })
 }

@@ -7,7 +7,7 @@ use certs::KeyKind;
 use certs::seal::SealingKey;
 use clap::Parser;
 use jiff::{SignedDuration, Timestamp};
-use simulator::{Account, Binding, Cloud, Settings};
+use simulator::{Account, ApiSettings, Binding, Cloud, Settings};
 use sso::config::{Config, Environment};
 use sso::customers::{self, Change};
 use sso::http::{App, Clock, Limits, Listeners, Parts, Shutdown, SystemClock, serve};
@@ -45,6 +45,8 @@ pub struct Choice {
     pub require_binding: bool,
     /// Whether the platform's sign-in page can answer without being shown.
     pub silent_login: bool,
+    /// Whether the cloud is asked for the orders of customers who come back.
+    pub order_lookup: bool,
 }
 
 /// A running service and what it stands on.
@@ -444,9 +446,17 @@ fn configuration(base: &Url, listeners: &Listeners, cloud: &Url, choice: &Choice
                 choice.silent_login
             )
         };
+        let api = if choice.order_lookup {
+            let (id, secret) = (ApiSettings::ACCESS_KEY, ApiSettings::SECRET_KEY);
+            format!(
+                "[partner.{partner}.cloud.api]\nurl = \"{cloud}\"\naccess_key = \"{id}\"\nsecret_key = \"{secret}\"\norder_lookup = true\n"
+            )
+        } else {
+            String::new()
+        };
         text += &format!(
             "[partner.{partner}]\nnames = {{ zh-CN = \"{name}\", en = \"{partner}\" }}\n{logout}{login}\
-             [partner.{partner}.cloud]\npreset = \"huawei-partner\"\nsite = \"china\"\nauth_url = \"{cloud}\"\nx_account_type = \"{X_ACCOUNT_TYPE}\"\n{bp_id}\
+             [partner.{partner}.cloud]\npreset = \"huawei-partner\"\nsite = \"china\"\nauth_url = \"{cloud}\"\nx_account_type = \"{X_ACCOUNT_TYPE}\"\n{bp_id}{api}\
              [partner.{partner}.targets]\nconsole = \"{cloud}console/\"\n\
              [partner.{partner}.return]\norder = \"https://{partner}.example/orders/{{order_id}}?word={{token}}\"\ntop_up = \"https://{partner}.example/balance?word={{token}}\"\n\
              [partner.{partner}.handoff]\n[[partner.{partner}.handoff.keys]]\nalg = \"HS256\"\nsecret = \"{}\"\n",

@@ -7,5 +7,6 @@ mod launch;
 mod logout;
 mod logout_here;
 mod partners;
+mod returns;
 mod sign_in;
 mod twice;

@@ -1,9 +1,9 @@
 //! The token of a partner whose user calls with a password: got once, sealed in the store, shared by all processes, renewed by one of them at a time.
 //!
 //! A wrong password is not tried again at once, because the cloud locks users out whose password is tried often: whoever asks for a token holds a mark in
-//! the store, and after a refusal it stays until it expires.
+//! the store, and after a refusal it stays until it expires. Who could not reach the identity service asks again after a second.
 
-use super::failure::{NotSent, VendorFailure};
+use super::failure::{Effect, NotSent, VendorFailure};
 use super::turns::Turns;
 use super::wire::Wire;
 use crate::http::Clock;
@@ -25,6 +25,8 @@ use zeroize::Zeroizing;
 const DOCUMENT: &str = "vendor-token/current";
 /// How often is looked whether another process has it.
 const LOOK: Duration = Duration::from_millis(200);
+/// How long nobody asks again after a failure that passes. A refusal lasts as long as the mark.
+const PAUSE: SignedDuration = SignedDuration::from_secs(1);
 
 /// The token of one partner.
 pub(super) struct Tokens {
@@ -41,8 +43,17 @@ pub(super) struct Tokens {
     /// How long one process may take to get a token before another tries.
     pub(super) lease: SignedDuration,
     pub(super) current: RwLock<Option<Held>>,
-    /// Held while a token is got. Why the last attempt failed, and until when there is no other.
-    pub(super) failed: Mutex<Option<(Timestamp, NotSent)>>,
+    /// Held while a token is got.
+    pub(super) attempt: Mutex<Attempt>,
+}
+
+/// What this process did last to get a token.
+#[derive(Default)]
+pub(super) struct Attempt {
+    /// The version after which it may ask for the next, and until when.
+    claim: Option<(u64, Timestamp)>,
+    /// Why there is none, and until when nobody asks again.
+    failed: Option<(Timestamp, NotSent)>,
 }
 
 /// A token in use.
@@ -112,7 +123,7 @@ impl Tokens {
         stale: Option<u64>,
         deadline: Instant,
     ) -> Result<Held, NotSent> {
-        let mut failed = self.failed.lock().await;
+        let mut attempt = self.attempt.lock().await;
         loop {
             if let Some(held) = self.in_memory(stale) {
                 return Ok(held);
@@ -122,14 +133,15 @@ impl Tokens {
                 return Ok(self.remember(held));
             }
             let now = self.clock.now();
-            if let Some((_, why)) = failed.as_ref().filter(|(until, _)| now < *until) {
+            if let Some((_, why)) = attempt.failed.as_ref().filter(|(until, _)| now < *until) {
                 return Err(why.clone());
             }
-            let until = now.saturating_add(self.lease).unwrap_or(now);
-            if self.claim(version, until, now).await? {
+            if let Some(until) = self.claim(&mut attempt, version, now).await? {
                 let asked = self.ask(version, deadline).await;
-                *failed = asked.as_ref().err().map(|why| (until, why.clone()));
-                return asked.map(|held| self.remember(held));
+                return match asked {
+                    Ok(held) => Ok(self.remember(held)),
+                    Err(failure) => Err(self.failed(&mut attempt, failure, until)),
+                };
             }
             if Instant::now() + LOOK >= deadline {
                 let why = "another process is getting one, or could not a moment ago";
@@ -139,21 +151,46 @@ impl Tokens {
         }
     }
 
-    /// Whether it is this process that asks for the version after this one.
-    async fn claim(&self, version: u64, until: Timestamp, now: Timestamp) -> Result<bool, NotSent> {
+    /// Until when it is this process that asks for the version after this one; `None` when it is another.
+    async fn claim(
+        &self,
+        attempt: &mut Attempt,
+        version: u64,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, NotSent> {
+        let own = attempt
+            .claim
+            .filter(|claim| claim.0 == version && now < claim.1);
+        if let Some((_, until)) = own {
+            return Ok(Some(until));
+        }
+        let until = now.saturating_add(self.lease).unwrap_or(now);
         let scope = format!("vendor-token/{}", self.partner);
         let key = openssl::sha::sha256(format!("{}/{version}", self.source).as_bytes());
         let first = self.store.mark_once(&scope, HandleDigest(key), until, now);
-        Ok(first.await?)
+        attempt.claim = first.await?.then_some((version, until));
+        Ok(attempt.claim.map(|(_, until)| until))
     }
 
-    async fn ask(&self, version: u64, deadline: Instant) -> Result<Held, NotSent> {
+    /// Whatever became of the question for a token, the call itself was not sent.
+    fn failed(&self, attempt: &mut Attempt, failure: VendorFailure, mark: Timestamp) -> NotSent {
+        let is_refused = failure.answer().is_some() && failure.effect() == Effect::None;
+        let why = match failure {
+            VendorFailure::NotSent(why) => why,
+            other => NotSent::NoToken(other.to_string()),
+        };
+        let soon = self.clock.now().saturating_add(PAUSE).unwrap_or(mark);
+        let until = if is_refused { mark } else { soon };
+        attempt.failed = Some((until, why.clone()));
+        why
+    }
+
+    async fn ask(&self, version: u64, deadline: Instant) -> Result<Held, VendorFailure> {
         self.turns.wait(self.question.name(), deadline).await?;
         let request = self.question.authorize(&self.token_url);
         let request = request.map_err(|error| NotSent::Unbuildable(error.to_string()))?;
-        let received = self.wire.send(&request, true).await.map_err(in_vain)?;
-        let token = receive(&self.question, &received.raw());
-        let token = token.map_err(|error| in_vain(error.into()))?;
+        let received = self.wire.send(&request, true).await?;
+        let token = receive(&self.question, &received.raw())?;
         let kept = Kept {
             source: self.source.clone(),
             token: Secretly(Secret::new(token.value())),
@@ -165,7 +202,8 @@ impl Tokens {
             text: self.seal(&kept)?,
         };
         // Not written means that another process has one as well; both are good.
-        self.store.put_document(&self.partner, document).await?;
+        let written = self.store.put_document(&self.partner, document).await;
+        written.map_err(NotSent::Store)?;
         tracing::info!(partner = self.partner, "got a token of the cloud");
         Ok(held(kept, version + 1))
     }
@@ -216,13 +254,5 @@ fn held(kept: Kept, version: u64) -> Held {
     Held {
         version,
         credential: Arc::new(Credential::Token(token)),
-    }
-}
-
-/// Whatever became of the question for a token, the call itself was not sent.
-fn in_vain(failure: VendorFailure) -> NotSent {
-    match failure {
-        VendorFailure::NotSent(why) => why,
-        other => NotSent::NoToken(other.to_string()),
     }
 }

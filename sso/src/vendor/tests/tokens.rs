@@ -179,3 +179,22 @@ async fn the_token_rests_sealed() {
     other.call(&check()).await.unwrap();
     assert_eq!(cloud.calls_of(IAM), 2);
 }
+
+#[tokio::test]
+async fn a_bad_moment_of_the_identity_service_passes() {
+    let cloud = Cloud::start(|number, seen| match (number, seen.path.as_str()) {
+        (0, _) => refusal(503, ""),
+        (_, IAM) => token(number, DAY),
+        _ => answer(200, AVAILABLE),
+    })
+    .await;
+    let file = File::new();
+    let vendor = vendor(&file.store, &cloud.url, &user(&cloud.url));
+    for _ in 0..3 {
+        let failure = vendor.call(&check()).await.unwrap_err();
+        assert_eq!(failure.effect(), Effect::None, "{failure:?}");
+    }
+    assert_eq!(cloud.calls(), 1, "not asked at once again");
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    assert!(vendor.call(&check()).await.unwrap().available);
+}
