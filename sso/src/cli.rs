@@ -23,6 +23,7 @@ mod setup;
 #[cfg(feature = "simulator")]
 mod simulate;
 mod sp;
+mod store;
 mod talk;
 mod token;
 
@@ -85,6 +86,9 @@ enum Command {
     /// Customers of a partner and their cloud accounts
     #[command(subcommand)]
     Customers(customers::Customers),
+    /// Backup and restore of the embedded store
+    #[command(subcommand)]
+    Store(store::Store),
     /// API tokens of a partner's backend
     #[command(subcommand)]
     Token(token::Token),
@@ -115,6 +119,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Keys(command) => command.run(&talk).await,
         Command::Customers(command) => command.run(&talk).await,
         Command::Link(command) => command.run(&talk).await,
+        Command::Store(command) => command.run(&talk).await,
         Command::Token(command) => command.run(&talk).await,
         #[cfg(feature = "simulator")]
         Command::Demo(command) => command.run(&talk).await,

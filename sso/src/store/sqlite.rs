@@ -3,6 +3,7 @@
 //! Writes go through one thread that commits what is waiting together ([`writer`]); reads use a small pool ([`reader`]). A second process
 //! (the command line) may open the file meanwhile. Instants are kept in nanoseconds, so a record is read back exactly as it was put.
 
+mod copy;
 mod customers;
 mod keys;
 mod ledger;
@@ -22,6 +23,7 @@ use super::{
     ServiceProviderRecord, SessionRecord, Store, StoreError,
 };
 use async_trait::async_trait;
+pub use copy::{CopyError, backup, restore};
 use jiff::Timestamp;
 use reader::Readers;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -31,6 +33,9 @@ use writer::Writer;
 
 /// How long a connection waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(5);
+
+/// How often a file is opened that somebody restores meanwhile.
+const OPENINGS: usize = 3;
 
 /// The embedded store.
 pub struct Sqlite {
@@ -46,7 +51,21 @@ impl Sqlite {
     /// [`StoreError::Unavailable`] when it cannot be opened, [`StoreError::TooNew`] when a newer program wrote it,
     /// [`StoreError::Corrupt`] when it is not a store of ours.
     pub fn open(path: &Path) -> Result<Sqlite, StoreError> {
-        create_private(path)?;
+        for _ in 0..OPENINGS {
+            create_private(path)?;
+            let before = identity(path);
+            let opened = Sqlite::open_present(path)?;
+            if identity(path) == before {
+                return Ok(opened);
+            }
+        }
+        Err(StoreError::Unavailable(format!(
+            "{}: the file is being replaced",
+            path.display()
+        )))
+    }
+
+    fn open_present(path: &Path) -> Result<Sqlite, StoreError> {
         let mut connection = connect(path)?;
         schema::prepare(&mut connection)?;
         Ok(Sqlite {
@@ -95,6 +114,19 @@ fn create_private(path: &Path) -> Result<(), StoreError> {
             path.display()
         ))),
     }
+}
+
+/// What tells a file from another of the same name: a restored one takes the name while somebody waits for the old one.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_path: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {

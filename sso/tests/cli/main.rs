@@ -10,6 +10,7 @@ mod metadata;
 mod redis;
 mod serve;
 mod sp;
+mod store;
 mod token;
 mod world;
 

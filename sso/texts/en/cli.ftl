@@ -168,3 +168,17 @@ cli-explain-denial =
 cli-explain-unknown = "{ $asked }" is no known error code. Codes look like IDP-2002 or REG-1001; those of the cloud like CBC.99000039. docs/errors.md lists them all.
 cli-explain-unknown-cloud = { $asked } has the form of a code of the cloud, but is not among those known here. The message beside it in the cloud's answer says more.
 cli-explain-reference = { $asked } looks like the reference number of one attempt. Search the log of this service for it: the line names the code, which can be explained here.
+
+cli-store-copy-redis =
+    The state is in { $store }: back it up and restore it with the means of Redis, not with this command.
+    Redis keeps what it acknowledged with appendonly yes and appendfsync always; then copy its appendonlydir and dump.rdb (redis-cli BGSAVE writes
+    dump.rdb anew). To restore, stop Redis and all services, put the files back, start Redis, then the services.
+cli-store-copy-missing = There is no file { $file }.
+cli-store-copy-exists = Nothing was written: { $file } exists already. (store restore takes the place of a store only with --replace.)
+cli-store-copy-itself = Nothing was changed: { $file } is the store itself.
+cli-store-copy-in-use = Nothing was changed: the store is in use. Stop the service and every other command first.
+cli-store-copy-unusable = Nothing was changed: { $file } cannot be used: { $error }
+cli-store-copy-failed = The copy was not made: { $error }
+cli-store-backed-up = Wrote { $file }, { $octets } bytes, checked. Its private keys are sealed: keep the sealing key too, in another place.
+cli-store-restored = The store { $store } is what { $file } holds. API tokens revoked since then are valid again: see skybridge token list.
+cli-store-kept-aside = The replaced file is { $file }.

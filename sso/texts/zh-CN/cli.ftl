@@ -168,3 +168,17 @@ cli-explain-denial =
 cli-explain-unknown = 没有错误码“{ $asked }”。本服务的错误码形如 IDP-2002 或 REG-1001，云服务的错误码形如 CBC.99000039，完整列表见 docs/errors.md。
 cli-explain-unknown-cloud = { $asked } 的格式是云服务的错误码，但不在已知列表中。请查看云服务应答中随附的错误信息。
 cli-explain-reference = { $asked } 看起来是某次操作的参考编号。请在本服务的日志中搜索它，日志行中有错误码，再用本命令查看错误码的说明。
+
+cli-store-copy-redis =
+    状态保存在 { $store } 中：请使用 Redis 自身的方式备份和恢复，不能使用本命令。
+    设置 appendonly yes 和 appendfsync always 后，Redis 会保留它已确认的内容；备份时复制 appendonlydir 和 dump.rdb（redis-cli BGSAVE 会重新写出 dump.rdb）。
+    恢复时请先停止 Redis 和所有服务，放回文件，启动 Redis，再启动服务。
+cli-store-copy-missing = 文件 { $file } 不存在。
+cli-store-copy-exists = 未写入任何内容：{ $file } 已存在。（store restore 只有在指定 --replace 时才会替换现有存储。）
+cli-store-copy-itself = 未做任何更改：{ $file } 就是存储本身。
+cli-store-copy-in-use = 未做任何更改：存储正在使用中。请先停止服务和其他命令。
+cli-store-copy-unusable = 未做任何更改：{ $file } 无法使用：{ $error }
+cli-store-copy-failed = 未能完成复制：{ $error }
+cli-store-backed-up = 已写入 { $file }（{ $octets } 字节），并已校验。其中的私钥已加密封存：请另行妥善保管封存密钥。
+cli-store-restored = 存储 { $store } 的内容现在与 { $file } 一致。此后吊销的 API 令牌会重新生效：请查看 skybridge token list。
+cli-store-kept-aside = 被替换的文件保存在 { $file }。

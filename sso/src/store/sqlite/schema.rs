@@ -112,6 +112,24 @@ fn check_owner(connection: &Connection) -> Result<(), StoreError> {
     ))
 }
 
+/// A file that this program or an older one wrote: neither empty, nor somebody else's, nor a newer program's.
+pub(super) fn check_ours(connection: &Connection) -> Result<(), StoreError> {
+    check_owner(connection)?;
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    match found {
+        _ if found > known => Err(StoreError::TooNew { found, known }),
+        1.. => Ok(()),
+        _ => Err(StoreError::Corrupt("this is an empty file".to_owned())),
+    }
+}
+
+/// Sessions and waiting requests of another time.
+pub(super) fn forget_visitors(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute_batch("DELETE FROM session; DELETE FROM pending;")?;
+    Ok(())
+}
+
 fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<(), StoreError> {
     // Immediate: of two processes that start together one migrates and the other finds it done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

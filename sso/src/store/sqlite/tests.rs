@@ -1,5 +1,7 @@
 //! The contract on SQLite, and what only a file can do: persist, be shared by processes, be too new, be somebody else's, survive a kill.
 
+mod copies;
+
 use super::*;
 use crate::store::contract::{
     Subject, customer, event, handle, key, later, peer, pending, start, suite,
