@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 mod access;
 mod customers;
+pub(super) mod killed;
 mod ledger;
 mod records;
 mod waiting;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The shell waits for the end of its input, which comes with the end of whoever holds the other side; then it ends the server.
-const GUARD: &str = r#""$@" >log 2>&1 & pid=$!; echo $pid; read -r _; kill -9 $pid"#;
+const GUARD: &str = r#""$@" >log 2>&1 & pid=$!; echo $pid; read -r _; kill -9 $pid; wait $pid"#;
 
 /// A running server.
 pub(crate) struct Server {

@@ -1,6 +1,7 @@
 //! The contract on Redis, and what only a server can do: forget by itself, die, hang, be another program's, be several.
 
 mod cluster;
+mod killed;
 mod outage;
 mod sentinel;
 #[path = "../../../tests/servers/redis.rs"]

@@ -1,6 +1,7 @@
 //! The contract on SQLite, and what only a file can do: persist, be shared by processes, be too new, be somebody else's, survive a kill.
 
 mod copies;
+mod killed;
 
 use super::*;
 use crate::store::contract::{
@@ -228,72 +229,6 @@ async fn nobody_else_may_read_the_files() {
     }
     names.sort();
     assert_eq!(names, ["store.db", "store.db-shm", "store.db-wal"]);
-}
-
-/// Not a test by itself: the process that the next test kills. It prints each key id after its acknowledgement.
-#[tokio::test]
-async fn writes_until_killed() {
-    use std::io::Write;
-    let Some(folder) = std::env::var_os("SKYBRIDGE_TEST_WRITE_UNTIL_KILLED") else {
-        return;
-    };
-    let store = open("sqlite:store.db", Path::new(&folder)).await.unwrap();
-    for n in 0.. {
-        store
-            .add_key(key("a", &n.to_string(), KeyState::Active, n))
-            .await
-            .unwrap();
-        let mut out = std::io::stdout().lock();
-        writeln!(out, "acknowledged {n}").unwrap();
-        out.flush().unwrap();
-    }
-}
-
-#[tokio::test]
-async fn keeps_every_acknowledged_write_when_killed() {
-    use std::io::{BufRead, BufReader};
-    for round in 0..5 {
-        let folder = tempfile::tempdir().unwrap();
-        let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "store::sqlite::tests::writes_until_killed",
-                "--nocapture",
-            ])
-            .env("SKYBRIDGE_TEST_WRITE_UNTIL_KILLED", folder.path())
-            .stdout(std::process::Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap())
-            .lines()
-            .map_while(Result::ok)
-            .filter(|line| line.starts_with("acknowledged"));
-        let mut last = lines.nth(20 + 7 * round).unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
-        if let Some(line) = lines.last() {
-            last = line;
-        }
-        let acknowledged: usize = last.strip_prefix("acknowledged ").unwrap().parse().unwrap();
-        let keys = open("sqlite:store.db", folder.path())
-            .await
-            .unwrap()
-            .keys("a")
-            .await
-            .unwrap();
-        assert!(
-            keys.len() > acknowledged,
-            "{} keys, number {acknowledged} was acknowledged",
-            keys.len()
-        );
-        assert_eq!(
-            keys.iter()
-                .filter(|key| key.state == KeyState::Active)
-                .count(),
-            1,
-            "a half-done change is never seen"
-        );
-    }
 }
 
 /// The two steps that the first release wrote, and a row of each kind that it kept.
