@@ -16,6 +16,7 @@ pub use rotation::{LONGEST_OVERLAP, RotationError, Successor, rotate};
 
 use crate::http::App;
 use crate::refused::Reason;
+use crate::registration;
 use axum::Router;
 
 /// Every path of the API.
@@ -23,6 +24,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .merge(sessions::routes())
         .merge(relay::routes())
+        .merge(registration::endpoint::routes())
 }
 
 /// Why a call of the API is refused.

@@ -68,17 +68,21 @@ pub(crate) fn service_on(store: Arc<dyn Store>, public_url: &str, partner: &str)
         config: Arc::new(config(public_url, partner)),
         store,
         clock: clock.clone(),
-    })
-    .unwrap();
-    Service {
-        router: router(&app, Limits::default()),
-        app,
-        clock,
-        _folder: None,
-    }
+    });
+    Service::around(app.unwrap(), clock)
 }
 
 impl Service {
+    /// A service around an app that stands on this clock.
+    pub(crate) fn around(app: App, clock: Arc<FixedClock>) -> Service {
+        Service {
+            router: router(&app, Limits::default()),
+            app,
+            clock,
+            _folder: None,
+        }
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Response<Body> {
         self.router.clone().oneshot(request).await.unwrap()
     }

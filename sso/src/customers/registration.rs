@@ -58,9 +58,11 @@ pub enum Step {
         /// Why.
         trouble: Trouble,
     },
-    /// A part of the cloud's list was read, and the account is not in it.
+    /// The cloud's list was read, or a part of it, and the account is not there; or it could not be read.
     Missed {
-        /// Where the whole list is read on; `None` when what there was to read was read.
+        /// Whether all there was to read was read.
+        all: bool,
+        /// Where the whole list is read on, if it is.
         walk: Option<u32>,
         /// When somebody looks again.
         until: Timestamp,
@@ -73,6 +75,24 @@ pub enum Step {
     Fail(Trouble),
     /// The account exists, and nobody waits any longer for its association to be confirmed.
     Settle(Trouble),
+}
+
+impl Step {
+    /// For the log.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Step::Request { .. } => "request",
+            Step::Ask { .. } => "ask",
+            Step::Hold { .. } => "hold",
+            Step::Postpone { .. } => "postpone",
+            Step::Doubt { .. } => "doubt",
+            Step::Missed { .. } => "missed",
+            Step::Created(_) => "created",
+            Step::Found(_) => "found",
+            Step::Fail(_) => "fail",
+            Step::Settle(_) => "settle",
+        }
+    }
 }
 
 /// How long the cloud has for the association before its list is looked at, in seconds.
@@ -116,7 +136,7 @@ impl Next {
                 exists,
                 trouble,
             } => self.doubted(*until, *exists, trouble),
-            Step::Missed { walk, until } => self.missed(*walk, *until),
+            Step::Missed { all, walk, until } => self.missed(*all, *walk, *until),
             Step::Created(domain) => self.got(domain, taken, Phase::Created),
             Step::Found(domain) => self.got(domain, taken, Phase::Associated),
             Step::Fail(trouble) => self.failed(trouble),
@@ -144,6 +164,7 @@ impl Next {
             return Decision::nothing(Outcome::Hindered(Hindrance::OtherRequest));
         }
         self.record.registration = Some(Registration {
+            begun_at: self.now,
             phase: Phase::Requested,
             since: self.now,
             site: site.to_owned(),
@@ -222,11 +243,11 @@ impl Next {
         }
     }
 
-    fn missed(mut self, walk: Option<u32>, until: Timestamp) -> Decision {
+    fn missed(mut self, all: bool, walk: Option<u32>, until: Timestamp) -> Decision {
         match &mut self.record.registration {
             Some(registration) if registration.due_at.is_some() => {
                 registration.walk = walk;
-                if walk.is_none() {
+                if all {
                     registration.missed = registration.missed.saturating_add(1);
                 }
                 registration.due_at = Some(until);

@@ -78,10 +78,12 @@ async fn ended(stop: &mut watch::Receiver<bool>) {
 pub async fn serve(app: App, limits: Limits, listeners: Listeners, shutdown: Shutdown) {
     let stop = shutdown.0;
     let sweeper = tokio::spawn(sweep(app.clone(), stop.clone()));
+    let keeper = tokio::spawn(crate::registration::keeper::keep(app.clone(), stop.clone()));
     let public = accept(listeners.public, router(&app, limits), limits, stop.clone());
     let private = accept(listeners.private, private_router(&app), limits, stop);
     tokio::join!(public, private);
     sweeper.abort();
+    keeper.abort();
 }
 
 async fn accept(

@@ -239,6 +239,8 @@ pub enum Phase {
 /// A registration with the cloud, from the intention to its end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registration {
+    /// When the partner asked for it.
+    pub begun_at: Timestamp,
     /// How far it is.
     pub phase: Phase,
     /// Since when.

@@ -49,6 +49,19 @@ const ALL_HEARD: &str =
     "the session and its customer were judged when the round began; here it only goes on";
 const TOKEN: &str = "a program with a token asks, and no session";
 
+/// What a backend registers customers with.
+macro_rules! registering {
+    () => {
+        [
+            whole!("disabled_partner::every_way_in_of_a_disabled_partner_is_closed"),
+            Nothing(NO_PEER),
+            sso!("registration::tests::endpoint::a_customer_is_registered_by_one_call_and_the_same_call_again_changes_nothing"),
+            sso!("customers::registration::tests::whoever_is_kept_out_is_not_registered_until_let_in"),
+            Nothing(TOKEN),
+        ]
+    };
+}
+
 /// What the platform's button leads to.
 macro_rules! arriving {
     ($disabled_peer:expr, $expired:literal) => {
@@ -260,6 +273,9 @@ const MATRIX: &[Line] = &[
         Nothing("a call names no customer of ours; what it may name is a list of paths"),
         Nothing(TOKEN),
     ]),
+    ("POST /api/v1/partners/{partner}/customers", registering!()),
+    ("POST /api/v1/partners/{partner}/registration/check", registering!()),
+    ("POST /api/v1/partners/{partner}/registration/code", registering!()),
     ("GET /api/v1/partners/{partner}/launch-link", [
         whole!("disabled_partner::every_way_in_of_a_disabled_partner_is_closed"),
         Nothing("a link to the cloud's own login; its request is judged when it comes"),

@@ -195,13 +195,18 @@ fn a_doubt_waits_for_the_list() {
     assert_eq!(customer.step(doubt(false)), Outcome::Done);
     assert_eq!(customer.registration().walk, None);
     assert_eq!(
-        customer.step(Step::Missed { walk: None, until }),
+        customer.step(Step::Missed {
+            all: true,
+            walk: None,
+            until
+        }),
         Outcome::Done
     );
     assert_eq!(customer.registration().missed, 1);
     assert_eq!(customer.step(doubt(true)), Outcome::Done);
     assert_eq!(customer.registration().walk, Some(0));
     customer.step(Step::Missed {
+        all: false,
         walk: Some(500),
         until,
     });
@@ -301,6 +306,7 @@ fn an_unbinding_ends_the_wait_for_the_association() {
     assert_eq!(customer.record.due_at(), None);
     assert_eq!(customer.record.state(), CustomerState::Unbound);
     let late = Step::Missed {
+        all: true,
         walk: None,
         until: after(9),
     };

@@ -245,6 +245,7 @@ pub(in crate::store) async fn registrations_come_up_when_they_are_due(store: Sub
     let registering = |account, version, due_at| CustomerRecord {
         version,
         registration: Some(Registration {
+            begun_at: start(),
             phase: Phase::Creating,
             since: start(),
             site: "china".to_owned(),
