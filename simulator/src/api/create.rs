@@ -126,7 +126,7 @@ fn wanted(asked: &Asked<'_>) -> Result<Wanted, Refusal> {
     }
     reseller(&fields, asked)?;
     let code = fields.not_empty("verification_code", usize::MAX)?;
-    if !code.is_none_or(|code| code.chars().count() == 6) {
+    if code.is_some_and(|code| code.chars().count() != 6) {
         return Err(Refusal::invalid(
             "verification_code must have 6 characters.",
         ));

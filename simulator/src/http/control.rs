@@ -39,18 +39,18 @@ pub(super) fn routes() -> Router<Cloud> {
 }
 
 /// A JSON body, and none that a form on a page elsewhere could send.
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Response> {
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: Body) -> Result<T, Box<Response>> {
     let kind = headers.get(header::CONTENT_TYPE);
     let is_json = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
     if !is_json {
-        return Err(fault(
+        return Err(Box::new(fault(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "application/json is expected",
-        ));
+        )));
     }
-    let body = body.map_err(|error| fault(error.status(), &error.body_text()))?;
+    let body = body.map_err(|error| Box::new(fault(error.status(), &error.body_text())))?;
     serde_json::from_slice(&body)
-        .map_err(|error| fault(StatusCode::BAD_REQUEST, &error.to_string()))
+        .map_err(|error| Box::new(fault(StatusCode::BAD_REQUEST, &error.to_string())))
 }
 
 fn fault(status: StatusCode, fault: &str) -> Response {
@@ -119,7 +119,7 @@ struct Plan {
 async fn plan(State(cloud): State<Cloud>, headers: HeaderMap, body: Body) -> Response {
     let plan = match read::<Plan>(&headers, body) {
         Ok(plan) => plan,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let number = match plan.key {
         Some(key) => cloud.plan_fault_for(&key, plan.api, plan.when, plan.fault),
@@ -153,7 +153,7 @@ struct Limits {
 async fn quotas(State(cloud): State<Cloud>, headers: HeaderMap, body: Body) -> Response {
     let limits = match read::<Limits>(&headers, body) {
         Ok(limits) => limits,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     cloud.set_quotas(Quotas {
         usual: limits.per_second,
@@ -172,7 +172,7 @@ struct Delay {
 async fn association_delay(State(cloud): State<Cloud>, headers: HeaderMap, body: Body) -> Response {
     let delay = match read::<Delay>(&headers, body) {
         Ok(delay) => delay,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     cloud.set_association_delay(Duration::from_millis(delay.ms));
     done()
@@ -189,7 +189,7 @@ struct Many {
 async fn preload(State(cloud): State<Cloud>, headers: HeaderMap, body: Body) -> Response {
     let many = match read::<Many>(&headers, body) {
         Ok(many) => many,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let most = u64::try_from(cloud.settings().api.most_accounts).unwrap_or(u64::MAX);
     if many.count > most {
@@ -215,7 +215,7 @@ struct Decision {
 async fn decide(State(cloud): State<Cloud>, headers: HeaderMap, body: Body) -> Response {
     let decision = match read::<Decision>(&headers, body) {
         Ok(decision) => decision,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let Decision {
         customer_id,
@@ -239,7 +239,7 @@ struct InOrder {
 async fn notifications(State(cloud): State<Cloud>, headers: HeaderMap, body: Body) -> Response {
     let order = match read::<InOrder>(&headers, body) {
         Ok(order) => order,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     match cloud.send_in_order(&order.numbers).await {
         Ok(answers) => json(StatusCode::OK, &answers),
