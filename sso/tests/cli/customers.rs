@@ -153,3 +153,64 @@ fn a_link_says_whether_it_is_a_first_login() {
     customers(folder, &["suspend", "C-1"], 0);
     expect(folder, &["link", "--account", "C-1"], 1);
 }
+
+#[test]
+fn a_registration_is_shown_with_what_went_wrong_and_without_what_was_asked_for() {
+    use sso::store::{Cause, CustomerRecord, Phase, Registration, Trouble};
+    let folder = initialized();
+    let at: jiff::Timestamp = "2026-11-20T08:00:00Z".parse().unwrap();
+    let record = CustomerRecord {
+        partner: "acme".to_owned(),
+        account: "C-7".to_owned(),
+        version: 1,
+        domain: None,
+        suspended_at: None,
+        claim: None,
+        journey_opened_at: None,
+        seen: Vec::new(),
+        registration: Some(Registration {
+            begun_at: at,
+            phase: Phase::Creating,
+            since: at,
+            site: "china".to_owned(),
+            request: Some("c2VhbGVk".to_owned()),
+            digest: "digest".to_owned(),
+            asked: 2,
+            asked_at: Some(at),
+            missed: 1,
+            walk: None,
+            due_at: Some(at),
+            trouble: Some(Trouble {
+                code: "REG-2003".to_owned(),
+                vendor_code: Some("CBC.99000039".to_owned()),
+                text: "the cloud answered 400 with CBC.99000039".to_owned(),
+                at,
+            }),
+        }),
+        created_at: at,
+        changed_at: at,
+        cause: Cause::Api,
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let url = "sqlite:skybridge.db".parse().unwrap();
+        let store = sso::store::open(&url, folder.path()).await.unwrap();
+        store.put_customer(record, None).await.unwrap();
+    });
+    let shown = customers(folder.path(), &["show", "C-7"], 0).0;
+    for part in [
+        "State: creating",
+        "asked 2 times",
+        "CBC.99000039: the cloud answered",
+        "skybridge explain CBC.99000039",
+    ] {
+        assert!(shown.contains(part), "{shown}");
+    }
+    let shown = customers(folder.path(), &["show", "C-7", "--json"], 0).0;
+    assert!(
+        shown.contains("\"phase\": \"creating\"") && !shown.contains("c2VhbGVk"),
+        "{shown}"
+    );
+    let chinese = customers(folder.path(), &["show", "C-7", "--lang", "zh-CN"], 0).0;
+    assert!(chinese.contains("最近的问题"), "{chinese}");
+}

@@ -128,6 +128,10 @@ cli-customer-shown =
 cli-customer-claim =
     Waits for a decision: cloud account { $domain }, reason { $reason }, since { $at }
     Decide with customers settle: accept, or turn-down
+cli-customer-registration = Registration with the cloud: asked for { $begun }; the cloud was asked { $asked } times; next look: { $next }
+cli-customer-trouble =
+    Last trouble: { $at }, { $code }: { $text }
+    What it means: skybridge explain { $code }
 cli-customer-history = History:
 cli-token-label = the label must have 1 to { $most } characters and no control characters
 cli-token-created = Token { $id } is valid until { $until }. It is shown this once: store it where the platform keeps its secrets.

@@ -128,6 +128,10 @@ cli-customer-shown =
 cli-customer-claim =
     等待决定：云账号 { $domain }，原因 { $reason }，自 { $at } 起
     请用 customers settle 决定：accept 同意，turn-down 否决
+cli-customer-registration = 云侧注册：提交于 { $begun }；已向云服务请求 { $asked } 次；下次查看：{ $next }
+cli-customer-trouble =
+    最近的问题：{ $at }，{ $code }：{ $text }
+    含义：skybridge explain { $code }
 cli-customer-history = 历史：
 cli-token-label = 标签须为 1 到 { $most } 个字符，且不含控制字符
 cli-token-created = 令牌 { $id } 有效期至 { $until }。令牌只显示这一次：请存放到平台保管密钥的地方。

@@ -4,7 +4,7 @@ use super::{check_account, read, told};
 use crate::cli::failure::Failure;
 use crate::cli::setup::{PartnerOf, Setup, store_failed};
 use crate::cli::talk::Talk;
-use crate::store::{CustomerEvent, CustomerRecord};
+use crate::store::{CustomerEvent, CustomerRecord, Registration};
 use clap::Args;
 use serde_json::json;
 
@@ -32,6 +32,11 @@ impl Show {
         let record = self.find(talk, &setup, &partner).await?;
         let history = history(talk, &setup, &record).await?;
         if self.json {
+            let mut record = record;
+            if let Some(registration) = &mut record.registration {
+                // Sealed, and of no use to anybody who reads this.
+                registration.request = None;
+            }
             let value = json!({"customer": record, "state": record.state(), "history": history});
             let text = serde_json::to_string_pretty(&value)
                 .map_err(|error| Failure::World(error.to_string()))?;
@@ -81,6 +86,36 @@ async fn history(
     }
 }
 
+/// How far a registration is; what went wrong last, and what the cloud meant by it.
+fn in_progress(talk: &Talk, registration: &Registration) -> String {
+    let next = registration.due_at;
+    let mut text = talk.text(
+        "cli-customer-registration",
+        &[
+            ("begun", registration.begun_at.to_string().into()),
+            ("asked", registration.asked.into()),
+            (
+                "next",
+                next.map_or("-".to_owned(), |at| at.to_string()).into(),
+            ),
+        ],
+    );
+    if let Some(trouble) = &registration.trouble {
+        let said = trouble.vendor_code.as_deref();
+        let code = said.unwrap_or(&trouble.code);
+        text += "\n";
+        text += &talk.text(
+            "cli-customer-trouble",
+            &[
+                ("at", trouble.at.to_string().into()),
+                ("code", code.to_owned().into()),
+                ("text", trouble.text.clone().into()),
+            ],
+        );
+    }
+    text
+}
+
 fn in_words(talk: &Talk, record: &CustomerRecord, history: &[CustomerEvent]) -> String {
     let mut text = talk.text(
         "cli-customer-shown",
@@ -103,6 +138,10 @@ fn in_words(talk: &Talk, record: &CustomerRecord, history: &[CustomerEvent]) -> 
         ];
         text += "\n";
         text += &talk.text("cli-customer-claim", &args);
+    }
+    if let Some(registration) = &record.registration {
+        text += "\n";
+        text += &in_progress(talk, registration);
     }
     text += "\n";
     text += &talk.text("cli-customer-history", &[]);

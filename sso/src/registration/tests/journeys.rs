@@ -175,7 +175,7 @@ async fn nobody_is_there_at_all_and_the_registration_is_given_up_after_a_day() {
     let (_folder, service) = fresh(&there);
     there
         .cloud
-        .plan_fault(None, When::Next(u32::MAX.into()), Fault::html(503));
+        .plan_fault(None, When::Next(u32::MAX), Fault::html(503));
     request(&service, &order("C-1")).await;
     for _ in 0..4 {
         advance(&service.app, "acme", "C-1").await.unwrap();
