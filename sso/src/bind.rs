@@ -4,6 +4,7 @@
 //! signature alone says whose word it is, and [`crate::customers`] what may follow from it. A person is led on; a program gets JSON. Reading and
 //! judging is [`cloud::huawei::bind`].
 
+mod confirm;
 mod refusal;
 #[cfg(test)]
 mod tests;
@@ -16,7 +17,7 @@ use crate::http::App;
 use crate::pages;
 use crate::refused::{Refused, Web};
 use crate::signon::registry::Ready;
-use crate::store::{Asked, Domain};
+use crate::store::{Asked, ClaimReason, Domain};
 use crate::texts::Lang;
 use axum::Router;
 use axum::body::Bytes;
@@ -78,7 +79,14 @@ async fn receive(
         .verify(keys, rules.0, rules.1)
         .map_err(BindRefusal::from)?;
     let asked = asked(notification.action);
+    let account = notification.x_user_id.clone();
     let outcome = apply(&app, partner, &received, notification).await?;
+    let outcome = match outcome {
+        Outcome::Claimed(ClaimReason::Repeated) => confirm::confirm(&app, partner, &account)
+            .await?
+            .unwrap_or(outcome),
+        outcome => outcome,
+    };
     tracing::info!(partner = slug, ?asked, ?outcome, "bind notification");
     if !accepts_html(&headers) {
         let kind = [(header::CONTENT_TYPE, "application/json")];

@@ -13,7 +13,7 @@ pub mod order;
 mod refusal;
 mod shown;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub mod words;
 
 pub use refusal::RegistrationRefusal;

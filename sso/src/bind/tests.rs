@@ -361,3 +361,44 @@ async fn what_is_bound_or_separated_while_the_customer_is_suspended_lifts_no_sus
         assert_eq!(bound.as_deref(), domain);
     }
 }
+
+/// The simulated cloud answers for its list; the notifications are signed as ever.
+#[tokio::test]
+async fn a_repeated_notification_is_settled_by_the_clouds_list() {
+    let there = crate::registration::tests::There::start().await;
+    let world = World::new(&there.settings()).await;
+    let binding = simulator::Binding {
+        x_account_id: "C-1".to_owned(),
+        account: simulator::Account {
+            domain_id: "d1".to_owned(),
+            domain_name: "hanmeimei".to_owned(),
+        },
+    };
+    let stands = async || world.stands("C-1").await.unwrap().0;
+    let post = async |action| world.browser(&json("d1", "C-1", action)).await.status();
+    world.expects("C-1").await;
+    there.cloud.bind(&binding);
+    assert_eq!(post("0").await, StatusCode::OK);
+    assert_eq!(stands().await, CustomerState::Bound);
+    assert!(there.cloud.unbind("C-1"));
+    assert_eq!(post("1").await, StatusCode::OK);
+    assert_eq!(stands().await, CustomerState::Unbound);
+    // The first one once more, by whoever kept it.
+    assert_eq!(post("0").await, StatusCode::OK);
+    assert_eq!(stands().await, CustomerState::Unbound);
+    // Bound again in truth: octet by octet it is the same notification. The cloud is not asked twice in a minute.
+    there.cloud.bind(&binding);
+    assert_eq!(post("0").await, StatusCode::CONFLICT);
+    assert_eq!(stands().await, CustomerState::Conflict);
+    world.service.clock.advance(SignedDuration::from_mins(2));
+    assert_eq!(post("0").await, StatusCode::OK);
+    assert_eq!(stands().await, CustomerState::Bound);
+    // And the unbinding of before.
+    world.service.clock.advance(SignedDuration::from_mins(2));
+    assert_eq!(post("1").await, StatusCode::OK);
+    assert_eq!(stands().await, CustomerState::Bound);
+    assert!(there.cloud.unbind("C-1"));
+    world.service.clock.advance(SignedDuration::from_mins(2));
+    assert_eq!(post("1").await, StatusCode::OK);
+    assert_eq!(stands().await, CustomerState::Unbound);
+}

@@ -20,14 +20,14 @@ use tokio::net::TcpListener;
 const X_ACCOUNT_TYPE: &str = "ACME_IDP";
 
 /// The simulated cloud on a port of its own.
-pub(super) struct There {
-    pub(super) cloud: Cloud,
-    pub(super) url: String,
+pub(crate) struct There {
+    pub(crate) cloud: Cloud,
+    url: String,
 }
 
 impl There {
     /// The clocks of both sides stand where they like: what is tested here is not the signature's window.
-    pub(super) async fn start() -> There {
+    pub(crate) async fn start() -> There {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let mut settings = Settings::new(url.parse().unwrap(), X_ACCOUNT_TYPE);
@@ -42,9 +42,14 @@ impl There {
     }
 
     /// The partner's part of the configuration.
-    pub(super) fn partner(&self) -> String {
+    pub(crate) fn partner(&self) -> String {
+        format!("[partner.acme.cloud]\n{}", self.settings())
+    }
+
+    /// What follows its `[partner.acme.cloud]`.
+    pub(crate) fn settings(&self) -> String {
         format!(
-            "[partner.acme.cloud]\npreset = \"huawei-partner\"\nsite = \"china\"\nx_account_type = \"{X_ACCOUNT_TYPE}\"\n\
+            "preset = \"huawei-partner\"\nsite = \"china\"\nx_account_type = \"{X_ACCOUNT_TYPE}\"\n\
              [partner.acme.cloud.api]\nurl = \"{}\"\naccess_key = \"{}\"\nsecret_key = \"{}\"\nqueue_deadline = \"1s\"\n\
              [partner.acme.cloud.api.limits]\ncreate-customer = 1000\nquery-customers = 1000\ncheck-registration = 1000\n",
             self.url,
