@@ -4,6 +4,7 @@
 //! `error-<code>-title`, `-what`, `-who`, `-todo`. A handler returns [`Refused`]; `http::edge` draws the reference number, logs once and shows the page.
 
 use crate::store::StoreError;
+use crate::texts::Lang;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use cloud::huawei::api::{ApiError, Culprit, Fault, Meaning};
@@ -32,6 +33,11 @@ pub trait Reason: std::error::Error + Send + Sync + 'static {
         &[]
     }
 
+    /// What is wrong with single fields, where they break rules of ours; listed like those.
+    fn field_faults(&self) -> &[FieldFault] {
+        &[]
+    }
+
     /// What the cloud's API said, where that is the reason; a problem document explains it.
     fn cloud_said(&self) -> Option<&CloudSaid> {
         None
@@ -40,6 +46,41 @@ pub trait Reason: std::error::Error + Send + Sync + 'static {
     /// Seconds after which it makes sense to come back, when they are known.
     fn retry_after(&self) -> Option<u32> {
         None
+    }
+}
+
+/// What is wrong with one field of a call, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// The field: of the body by its path, of the query, or a header.
+    pub field: String,
+    /// The rule that it breaks; a name that never changes.
+    pub rule: &'static str,
+    zh_cn: String,
+    en: String,
+}
+
+impl FieldFault {
+    /// A fault of a field; `message` says in each language what is wrong with it and quotes no value.
+    pub fn new(
+        field: impl Into<String>,
+        rule: &'static str,
+        message: impl Fn(Lang) -> String,
+    ) -> FieldFault {
+        FieldFault {
+            field: field.into(),
+            rule,
+            zh_cn: message(Lang::ZhCn),
+            en: message(Lang::En),
+        }
+    }
+
+    /// What is wrong.
+    pub fn message(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::ZhCn => &self.zh_cn,
+            Lang::En => &self.en,
+        }
     }
 }
 
@@ -75,6 +116,7 @@ pub struct Refused {
     operator: String,
     peer: Option<String>,
     faults: Vec<Fault>,
+    field_faults: Vec<FieldFault>,
     cloud_said: Option<Box<CloudSaid>>,
     retry_after: Option<u32>,
 }
@@ -99,6 +141,11 @@ impl Refused {
     /// Which fields of the call are wrong.
     pub fn faults(&self) -> &[Fault] {
         &self.faults
+    }
+
+    /// Which fields of the call break rules of ours.
+    pub fn field_faults(&self) -> &[FieldFault] {
+        &self.field_faults
     }
 
     /// What the cloud's API said.
@@ -152,6 +199,7 @@ impl<R: Reason> From<R> for Refused {
             operator,
             peer: reason.peer().map(str::to_owned),
             faults: reason.faults().to_vec(),
+            field_faults: reason.field_faults().to_vec(),
             cloud_said: reason.cloud_said().cloned().map(Box::new),
             retry_after: reason.retry_after(),
         }

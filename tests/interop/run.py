@@ -1,5 +1,5 @@
 """Runs service providers and an OpenID Connect provider that others wrote against the running binary, and judges what it signs.
-The signatures of the vendor's API are compared with those of its own SDK.
+The signatures of the vendor's API are compared with those of its own SDK, and our REST API with its own description.
 
     run.py --binary PATH --samael PATH [--only PEER…] [--kinds rsa-2048 p-256] [--keep FOLDER]
 
@@ -22,6 +22,7 @@ import urllib.request
 
 from lxml import etree
 
+import api
 import forgery
 import keys
 import oidc
@@ -346,6 +347,20 @@ def upstream_sign_ins(tally, binary, folder, kind, command):
         service.stop()
 
 
+def described_api(tally, binary, folder):
+    """The REST API against its own description."""
+    service = Service(binary, folder, "p-256")
+    try:
+        if tally.attempt("api      the service starts", service.start):
+            described = api.Described(service, folder)
+            tally.attempt("api      openapi-spec-validator: the description is valid OpenAPI 3.1", described.valid)
+            tally.attempt("api      curl: the examples of docs/api.md do what they show", described.examples)
+            tally.attempt("api      schemathesis: every answer is as described, none is our fault", described.schemathesis)
+            tally.attempt("api      the log of the service has no fault of ours", described.quiet)
+    finally:
+        service.stop()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--binary", type=pathlib.Path, required=True)
@@ -360,7 +375,7 @@ def main():
         "node-saml": ["node", HERE / "sp_node_saml.mjs"],
         "samael": [given.samael.resolve()],
     }
-    unknown = set(given.only or []) - set(commands) - {"oidc-provider", "pysaml2-idp", "huaweicloudsdkcore"}
+    unknown = set(given.only or []) - set(commands) - {"oidc-provider", "pysaml2-idp", "huaweicloudsdkcore", "schemathesis"}
     if unknown:
         parser.error(f"no such peer: {', '.join(unknown)}")
     tally, began = Tally(), time.monotonic()
@@ -370,7 +385,11 @@ def main():
             folder = given.keep or pathlib.Path(temporary)
             folder.mkdir(parents=True, exist_ok=True)
             tally.attempt(what, lambda: signing.compare(folder, secrets.randbits(32)))
-        for kind in given.kinds if given.only != ["huaweicloudsdkcore"] else []:
+        if not given.only or "schemathesis" in given.only:
+            folder = (given.keep or pathlib.Path(temporary)) / "api"
+            folder.mkdir(parents=True)
+            described_api(tally, given.binary.resolve(), folder)
+        for kind in given.kinds if not given.only or set(given.only) - {"huaweicloudsdkcore", "schemathesis"} else []:
             folder = (given.keep or pathlib.Path(temporary)) / kind
             folder.mkdir(parents=True)
             service = Service(given.binary.resolve(), folder, kind)

@@ -35,6 +35,11 @@ impl Bearer {
         Ok(app.partner(&self.record.partner)?)
     }
 
+    /// The partner and the token, for what a token may do to itself without any scope.
+    pub(super) fn own<'a>(&self, app: &'a App) -> Result<(&'a Partner, &ApiTokenRecord), Refused> {
+        Ok((app.partner(&self.record.partner)?, &self.record))
+    }
+
     /// Name of the token, for log and audit.
     pub fn id(&self) -> &str {
         &self.record.id

@@ -3,23 +3,25 @@
 //! Denied unless a pattern of `[partner.X.cloud.api] relay` allows it; the rules are [`cloud::huawei::api::relay`]. Each call is one line of the log, with
 //! the token's name and without bodies. What the cloud answers, a refusal too, is passed on in an envelope, its body octet by octet.
 
+use super::openapi::Refusals;
 use super::{ApiRefusal, Bearer};
 use crate::http::App;
 use crate::refused::{Reason, Refused, Web};
 use crate::store::Scope;
 use crate::vendor::{NotSent, Relayed, Vendor, VendorFailure};
-use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
 use cloud::huawei::api::relay::{AllowList, RelayCall, RelayFields, RelayRefusal};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 #[cfg(test)]
 mod tests;
@@ -27,20 +29,44 @@ mod tests;
 /// Most characters of a refused path that are logged.
 const LOGGED: usize = 200;
 
-pub(super) fn routes() -> Router<App> {
-    Router::new().route("/api/v1/partners/{partner}/relay", post(send))
+pub(super) fn routes() -> OpenApiRouter<App> {
+    // Bodies may be as long as those of the whole service; the rules of the relay have a limit of their own.
+    OpenApiRouter::new()
+        .routes(routes!(send))
+        .layer(DefaultBodyLimit::disable())
 }
 
 /// A call to be relayed.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RelayedCall)]
 struct Wanted {
+    /// `GET`, `POST`, `PUT` or `DELETE`.
     method: String,
+    /// Path of the cloud's API, without a query.
     path: String,
+    /// Parameters of the query: a text, a number or a truth value each, or a list of them.
     #[serde(default)]
+    #[schema(value_type = Object)]
     query: BTreeMap<String, Values>,
+    /// The body, an object, where the call has one.
     #[serde(default)]
+    #[schema(value_type = Option<Object>)]
     body: Option<Value>,
+}
+
+/// What the cloud answered, whatever it was.
+#[derive(ToSchema)]
+#[schema(as = RelayedAnswer)]
+#[expect(dead_code, reason = "describes what `envelope` writes octet by octet")]
+struct Envelope {
+    /// Status of the cloud's answer.
+    status: u16,
+    /// The cloud's number for it, when it gave one.
+    #[schema(required = true)]
+    request_id: Option<String>,
+    /// Its body: JSON as it came, what is not JSON as a text, nothing as null.
+    body: Value,
 }
 
 /// One value of the query, or several under one name.
@@ -117,6 +143,16 @@ fn of_failure(failure: &VendorFailure) -> &'static str {
     }
 }
 
+/// Call the cloud's API.
+///
+/// Signed with the partner's credentials, which the platform never holds; only what the partner's configuration allows. A refusal of the cloud is an
+/// answer, too.
+#[utoipa::path(post, path = "/api/v1/partners/{partner}/relay", tag = "relay", operation_id = "relay",
+    request_body = Wanted,
+    responses(
+        (status = 200, description = "What the cloud answered", body = Envelope),
+        Refusals, super::openapi::CloudRefusals),
+    security(("token" = ["relay"])))]
 async fn send(
     State(app): State<App>,
     bearer: Bearer,

@@ -3,7 +3,9 @@
 use super::jump::{self, Jump};
 use super::link;
 use crate::address;
-use crate::api::{ApiRefusal, Bearer};
+use crate::api::Bearer;
+use crate::api::openapi::Refusals;
+use crate::api::reading::{Asked, faulty};
 use crate::customers;
 use crate::http::{App, see_other};
 use crate::pages::{self, Onward};
@@ -12,7 +14,6 @@ use crate::session;
 use crate::signon::endpoint::no_head;
 use crate::store::Scope;
 use crate::texts::Lang;
-use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -20,15 +21,21 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde::Deserialize;
 use url::Url;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 #[cfg(test)]
 mod tests;
 
-/// The paths of this module.
+/// The paths of this module for browsers.
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/p/{partner}/launch", get(launch).head(no_head))
-        .route("/api/v1/partners/{partner}/launch-link", get(launch_link))
+    Router::new().route("/p/{partner}/launch", get(launch).head(no_head))
+}
+
+/// And for the partner's backend.
+pub fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(launch_link))
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,23 +76,36 @@ async fn launch(
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+#[into_params(parameter_in = Query)]
+struct For {
+    /// A named target, or an allowed address; left out, the cloud's console.
     to: Option<String>,
+    /// The customer; left out, the link says that it is no first login.
+    #[param(
+        min_length = 1,
+        max_length = 128,
+        pattern = r"^[^\u0000-\u001F\u007F-\u009F]+$"
+    )]
     account: Option<String>,
 }
 
+/// Build a link into the cloud.
+#[utoipa::path(get, path = "/api/v1/partners/{partner}/launch-link", tag = "links", operation_id = "launchLink",
+    params(For),
+    responses((status = 200, description = "The links", body = Jump), Refusals),
+    security(("token" = ["links"])))]
 async fn launch_link(
     State(app): State<App>,
     bearer: Bearer,
-    asked: Result<Query<Asked>, QueryRejection>,
+    asked: Result<Asked<For>, Refused>,
 ) -> Result<Json<Jump>, Refused> {
     let partner = bearer.may(&app, Scope::Links)?;
-    let Query(asked) = asked.map_err(|error| ApiRefusal::Unfit(error.body_text()))?;
+    let Asked(asked) = asked?;
     let account = asked.account.as_deref();
     if account.is_some_and(|account| !customers::is_account(account)) {
-        return Err(ApiRefusal::Unfit("an account has 1 to 128 characters".to_owned()).into());
+        return Err(faulty("api-fault-account", "account").into());
     }
     let (config, store) = (app.config(), app.store());
     let jump = jump::jump(config, &**store, partner, asked.to.as_deref(), account).await?;

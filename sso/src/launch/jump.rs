@@ -36,7 +36,7 @@ impl Reason for JumpError {
 }
 
 /// The ways into the cloud for one target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Jump {
     /// The cloud's login link.
     pub link: String,

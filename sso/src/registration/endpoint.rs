@@ -5,6 +5,9 @@
 use super::RegistrationRefusal;
 use super::advance::advance;
 use super::order::Order;
+use crate::api::customers::shape::Customer;
+use crate::api::openapi::{Refusals, RegistrationRefusals};
+use crate::api::reading::Said;
 use crate::api::{ApiRefusal, Bearer};
 use crate::config::Partner;
 use crate::customers::{self, Change, Hindrance, Outcome, Step};
@@ -12,17 +15,18 @@ use crate::http::App;
 use crate::refused::{Refused, Web};
 use crate::store::{Cause, CustomerRecord, HandleDigest, Phase, Scope};
 use crate::vendor::{Vendor, VendorFailure};
-use axum::extract::rejection::JsonRejection;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Json, Router};
 use cloud::huawei::api::{CheckRegistration, CodeFields, SearchType, SendVerificationCode};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use tokio::time::Instant;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// How long a caller waits for the end of a registration, unless it says otherwise (`Prefer: wait=…`, RFC 7240).
 const WAIT: Duration = Duration::from_secs(10);
@@ -36,25 +40,37 @@ const KEY_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 const KEY_LIMIT: usize = 255;
 
 /// The paths of this module.
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/v1/partners/{partner}/customers", post(register))
-        .route("/api/v1/partners/{partner}/registration/check", post(check))
-        .route(
-            "/api/v1/partners/{partner}/registration/code",
-            post(send_code),
-        )
+pub fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(check))
+        .routes(routes!(send_code))
 }
 
+/// Register a customer with the cloud.
+///
+/// A repeated call is answered with what became of the first one, whether it is recognised by the account or by `Idempotency-Key`. All fields are checked
+/// before anything is asked of the cloud.
+#[utoipa::path(post, path = "/api/v1/partners/{partner}/customers", tag = "registration", operation_id = "registerCustomer",
+    params(
+        ("Idempotency-Key" = Option<String>, Header, max_length = 255, description = "Names this request: sent again with other content, it is refused."),
+        ("Prefer" = Option<String>, Header, description = "`wait=SECONDS`: how long to wait for the end; 10 by default, 25 at most.")),
+    request_body = Order,
+    responses(
+        (status = 200, description = "The customer had the cloud account already", body = Customer, headers(("Location" = String, description = "Where the customer is."))),
+        (status = 201, description = "The cloud account was created", body = Customer, headers(("Location" = String, description = "Where the customer is."))),
+        (status = 202, description = "It is under way", body = Customer, headers(("Location" = String, description = "Where the customer is."))),
+        Refusals, RegistrationRefusals),
+    security(("token" = ["customers:write"])))]
 async fn register(
     State(app): State<App>,
     bearer: Bearer,
     headers: HeaderMap,
-    body: Result<Json<Order>, JsonRejection>,
+    body: Result<Said<Order>, Refused>,
 ) -> Result<Response, Refused> {
     let partner = bearer.may(&app, Scope::CustomersWrite)?;
     let vendor = vendor_of(&app, partner)?;
-    let Json(order) = body.map_err(|rejection| ApiRefusal::Unfit(rejection.body_text()))?;
+    let Said(order) = body?;
     let desk = super::desk(partner, vendor);
     order.call(desk).map_err(RegistrationRefusal::FieldsUnfit)?;
     let sealing = &app.config().sealing_key;
@@ -192,7 +208,7 @@ fn answer(
         app.config().public_base(),
         partner.slug
     );
-    let mut response = (status, Json(super::shown::shown(record))).into_response();
+    let mut response = (status, Json(Customer::of(record))).into_response();
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
@@ -200,30 +216,39 @@ fn answer(
 }
 
 /// What is to be looked up: one of the three.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "snake_case")]
+#[schema(as = AvailabilityWanted)]
 enum Wanted {
     DomainName(String),
     MobilePhone(String),
     Email(String),
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Availability)]
 struct Free {
+    /// Whether nobody has it.
     available: bool,
     /// How many more customers the mobile number can register, as the cloud says it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     mobile_remaining: Option<i64>,
 }
 
+/// Ask the cloud whether a name or contact is free.
+#[utoipa::path(post, path = "/api/v1/partners/{partner}/registration/check", tag = "registration", operation_id = "checkAvailability",
+    request_body = Wanted,
+    responses((status = 200, description = "Whether it is", body = Free), Refusals, RegistrationRefusals),
+    security(("token" = ["customers:write"])))]
 async fn check(
     State(app): State<App>,
     bearer: Bearer,
-    body: Result<Json<Wanted>, JsonRejection>,
+    body: Result<Said<Wanted>, Refused>,
 ) -> Result<Json<Free>, Refused> {
     let partner = bearer.may(&app, Scope::CustomersWrite)?;
     let vendor = vendor_of(&app, partner)?;
-    let Json(wanted) = body.map_err(|rejection| ApiRefusal::Unfit(rejection.body_text()))?;
+    let Said(wanted) = body?;
     let (kind, field, value) = match wanted {
         Wanted::DomainName(name) => (SearchType::Name, "domain_name", name),
         Wanted::MobilePhone(number) => {
@@ -244,15 +269,44 @@ async fn check(
     }))
 }
 
+/// Where a verification code goes, as `CodeFields` of the cloud's rules reads it.
+#[derive(ToSchema)]
+#[schema(as = CodeWanted)]
+#[expect(
+    dead_code,
+    reason = "describes the fields of a crate that knows nothing of HTTP"
+)]
+struct CodeWanted {
+    /// China: where the code goes.
+    mobile_phone: Option<String>,
+    /// Elsewhere: where the code goes.
+    email: Option<String>,
+    /// Minutes that the code is good for, 1 to 3000; 10 when absent.
+    timeout: Option<i64>,
+    /// `zh-cn` or `en-us`.
+    lang: Option<String>,
+    /// What the code is for.
+    scene: Option<String>,
+    /// The customer, where the code is for a bank card.
+    customer_id: Option<String>,
+}
+
+/// Have the cloud send a verification code.
+///
+/// Each call sends another message.
+#[utoipa::path(post, path = "/api/v1/partners/{partner}/registration/code", tag = "registration", operation_id = "sendCode",
+    request_body = CodeWanted,
+    responses((status = 204, description = "It is sent"), Refusals, RegistrationRefusals),
+    security(("token" = ["customers:write"])))]
 async fn send_code(
     State(app): State<App>,
     Path(_slug): Path<String>,
     bearer: Bearer,
-    body: Result<Json<CodeFields>, JsonRejection>,
+    body: Result<Said<CodeFields>, Refused>,
 ) -> Result<StatusCode, Refused> {
     let partner = bearer.may(&app, Scope::CustomersWrite)?;
     let vendor = vendor_of(&app, partner)?;
-    let Json(fields) = body.map_err(|rejection| ApiRefusal::Unfit(rejection.body_text()))?;
+    let Said(fields) = body?;
     let call = SendVerificationCode::check(vendor.kind(), fields);
     let call = call.map_err(RegistrationRefusal::FieldsUnfit)?;
     vendor.call(&call).await.map_err(failed)?;

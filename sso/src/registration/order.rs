@@ -15,10 +15,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
 /// The fields, under the vendor's names but for `account`. Not printed: they are personal.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Order {
     /// The customer's account on the partner platform (`xaccount_id`), at most 128 characters; mandatory.
+    #[schema(required = true)]
     pub account: String,
     /// Name of the cloud account; the cloud makes one up when it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,9 +35,11 @@ pub struct Order {
     pub domain_area: Option<String>,
     /// The code that the cloud sent to the contact.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub verification_code: Option<Hidden>,
     /// For signing in at the cloud without the platform; usually absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub password: Option<Hidden>,
     /// No marketing messages.
     #[serde(skip_serializing_if = "Option::is_none")]

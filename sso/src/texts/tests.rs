@@ -241,6 +241,8 @@ fn used_keys() -> BTreeMap<String, PathBuf> {
             ".about(",
             "done(",
             "unmet(",
+            "faulty(",
+            "fault(",
         ] {
             for (at, _) in code.match_indices(call) {
                 let arguments = &code[at + call.len()..];

@@ -341,7 +341,37 @@ error-API-1003-todo = Compare the name in the call with what the list shows.
 error-API-1004-title = The call does not have the expected form
 error-API-1004-what = A parameter is missing, unknown, or has a value that cannot be used.
 error-API-1004-who = The engineers of the partner platform have to act.
-error-API-1004-todo = Compare the call with the description of the API. The log of this service says which parameter it is.
+error-API-1004-todo = Compare the call with its description in /api/openapi.json; "faults" names the field where it is known.
+
+error-API-1005-title = The customer is not in the version that the call names
+error-API-1005-what = The call was to change the customer only as it was seen, and somebody has changed it since.
+error-API-1005-who = The engineers of the partner platform have to act.
+error-API-1005-todo = Read the customer again, decide anew, and send the new entity tag in If-Match.
+
+error-API-1006-title = The cloud account belongs to another customer
+error-API-1006-what = A cloud account belongs to one customer of a partner only. Nothing was changed.
+error-API-1006-who = The engineers of the partner platform have to act.
+error-API-1006-todo = Find that customer with "domain_id" in the list of customers, and unbind the cloud account there first if that is a mistake.
+
+error-API-1007-title = The customer has another cloud account
+error-API-1007-what = Another cloud account is bound to the customer, and the call does not say that it is to be replaced. Nothing was changed.
+error-API-1007-who = The engineers of the partner platform have to act.
+error-API-1007-todo = Look at the customer; say "replace": true if the other cloud account is to take its place.
+
+error-API-1008-title = There is nothing to take back
+error-API-1008-what = No change of this customer has moved anything yet.
+error-API-1008-who = The engineers of the partner platform have to act.
+error-API-1008-todo = Look at the history of the customer.
+
+error-API-1009-title = Nothing waits for a decision
+error-API-1009-what = The customer has no claim that could be accepted or turned down.
+error-API-1009-who = The engineers of the partner platform have to act.
+error-API-1009-todo = Read the customer again; somebody may have decided already.
+
+error-API-1010-title = The API token was rotated already
+error-API-1010-what = A token is rotated once. If nobody of yours did it, somebody else has the token.
+error-API-1010-who = The administrators of the partner platform have to act.
+error-API-1010-todo = Use the successor. If it was lost on its way, make a new token with "skybridge token create" and revoke both.
 
 error-BRG-3001-title = The platform's answer cannot be read
 error-BRG-3001-what = The platform sent an answer to your sign-in that is damaged or incomplete.
@@ -592,3 +622,15 @@ error-API-2007-title = The cloud's answer was lost
 error-API-2007-what = The call was sent to the cloud, but no complete answer came. It may have been carried out.
 error-API-2007-who = The engineers of the partner platform have to act.
 error-API-2007-todo = Ask the cloud what there is before you repeat the call.
+# What is wrong with one field of a call of the API; the name of the field stands beside it.
+api-fault-unknown = there is no such field
+api-fault-missing = this field is missing
+api-fault-twice = the field is there twice
+api-fault-value = the value does not have the expected type or range
+api-fault-not-json = the body has to be JSON, with the media type application/json
+api-fault-tag = an entity tag such as "7", several with commas between them, or * is expected
+api-fault-account = an account has 1 to 128 characters, not only white space, none of them a control character
+api-fault-domain-id = the id of a cloud account has 1 to 64 characters, no white space, no control character
+api-fault-domain-name = the name of a cloud account has at most 64 characters, none of them a control character
+api-fault-site = the cloud has no site of this name
+api-fault-range = the number has to be within its bounds

@@ -341,7 +341,37 @@ error-API-1003-todo = 请将调用中的名称与列表中的名称核对。
 error-API-1004-title = 调用的格式不正确
 error-API-1004-what = 缺少参数、参数未知，或参数值无法使用。
 error-API-1004-who = 需要由伙伴平台的工程师处理。
-error-API-1004-todo = 请对照 API 说明检查调用。本服务的日志会指出是哪个参数。
+error-API-1004-todo = 请对照 /api/openapi.json 中的说明检查调用；已知具体字段时，"faults" 会给出。
+
+error-API-1005-title = 客户的版本与调用所指不符
+error-API-1005-what = 调用要求仅在客户仍为所见版本时更改，但此后已有人更改。
+error-API-1005-who = 需要由伙伴平台的工程师处理。
+error-API-1005-todo = 请重新读取客户，重新决定，并在 If-Match 中发送新的实体标签。
+
+error-API-1006-title = 该云账号属于另一个客户
+error-API-1006-what = 同一伙伴平台内一个云账号只属于一个客户。未作更改。
+error-API-1006-who = 需要由伙伴平台的工程师处理。
+error-API-1006-todo = 请在客户列表中用 "domain_id" 查找该客户；如果有误，请先在那里解除绑定。
+
+error-API-1007-title = 客户已有另一个云账号
+error-API-1007-what = 客户已绑定另一个云账号，而调用没有要求替换。未作更改。
+error-API-1007-who = 需要由伙伴平台的工程师处理。
+error-API-1007-todo = 请查看客户；如需换成新的云账号，请加上 "replace": true。
+
+error-API-1008-title = 没有可以撤回的更改
+error-API-1008-what = 该客户还没有发生过任何变动。
+error-API-1008-who = 需要由伙伴平台的工程师处理。
+error-API-1008-todo = 请查看客户的历史。
+
+error-API-1009-title = 没有等待决定的事项
+error-API-1009-what = 该客户没有可以同意或否决的申请。
+error-API-1009-who = 需要由伙伴平台的工程师处理。
+error-API-1009-todo = 请重新读取客户；可能已有人作出决定。
+
+error-API-1010-title = API 令牌已轮换过
+error-API-1010-what = 每个令牌只能轮换一次。如果不是贵方所为，则令牌已落入他人之手。
+error-API-1010-who = 需要由伙伴平台的管理员处理。
+error-API-1010-todo = 请使用新令牌。如果新令牌在途中丢失，请用 "skybridge token create" 创建新令牌，并撤销这两个令牌。
 
 error-BRG-3001-title = 无法读取平台的登录应答
 error-BRG-3001-what = 平台对您登录的应答已损坏或不完整。
@@ -592,3 +622,15 @@ error-API-2007-title = 云的应答丢失
 error-API-2007-what = 调用已发往云，但没有收到完整的应答。调用可能已经执行。
 error-API-2007-who = 需要由伙伴平台的工程师处理。
 error-API-2007-todo = 重复调用之前，请先向云查询现状。
+# API 调用中单个字段的问题；字段名在旁边给出。
+api-fault-unknown = 没有这个字段
+api-fault-missing = 缺少这个字段
+api-fault-twice = 该字段出现了两次
+api-fault-value = 取值的类型或范围不符合要求
+api-fault-not-json = 请求体须为 JSON，媒体类型须为 application/json
+api-fault-tag = 须为实体标签，例如 "7"，多个以逗号分隔，或 *
+api-fault-account = 客户账号须为 1 到 128 个字符，不能全为空白，不含控制字符
+api-fault-domain-id = 云账号 ID 须为 1 到 64 个字符，不含空白和控制字符
+api-fault-domain-name = 云账号名称最多 64 个字符，不含控制字符
+api-fault-site = 云服务没有这个站点
+api-fault-range = 数值须在允许范围内

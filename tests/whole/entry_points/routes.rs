@@ -32,6 +32,7 @@ fn filled(pattern: &str) -> String {
     let path = pattern.replace("{partner}", ACME);
     path.replace("{handle}", "handle")
         .replace("{id}", &"0".repeat(64))
+        .replace("{account}", "C-1")
         .replace("{name}", "name")
 }
 

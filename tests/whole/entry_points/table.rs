@@ -62,6 +62,22 @@ macro_rules! registering {
     };
 }
 
+const MAPPING: &str =
+    "the mapping itself is read or changed by its rules, and nobody goes anywhere by it";
+
+/// The mapping, for the partner's backend.
+macro_rules! customers_api {
+    () => {
+        [
+            whole!("disabled_partner::every_way_in_of_a_disabled_partner_is_closed"),
+            Nothing(NO_PEER),
+            Nothing(MAPPING),
+            Nothing(MAPPING),
+            Nothing(TOKEN),
+        ]
+    };
+}
+
 /// What the platform's button leads to.
 macro_rules! arriving {
     ($disabled_peer:expr, $expired:literal) => {
@@ -282,6 +298,24 @@ const MATRIX: &[Line] = &[
         whole!("unbound::the_backend_sees_sessions_without_a_cloud_account_and_gets_the_link_that_would_be_followed"),
         whole!("suspended::the_backend_sees_and_ends_the_sessions_of_a_suspended_customer_and_gets_no_link"),
         Nothing(TOKEN),
+    ]),
+    ("GET /api/v1/partners/{partner}/customers", customers_api!()),
+    ("GET /api/v1/partners/{partner}/customers/{account}", customers_api!()),
+    ("GET /api/v1/partners/{partner}/customers/{account}/history", customers_api!()),
+    ("POST /api/v1/partners/{partner}/customers/{account}/bind", customers_api!()),
+    ("POST /api/v1/partners/{partner}/customers/{account}/unbind", customers_api!()),
+    ("POST /api/v1/partners/{partner}/customers/{account}/suspend", customers_api!()),
+    ("POST /api/v1/partners/{partner}/customers/{account}/resume", customers_api!()),
+    ("POST /api/v1/partners/{partner}/customers/{account}/settle", customers_api!()),
+    ("POST /api/v1/partners/{partner}/customers/{account}/undo", customers_api!()),
+    ("GET /api/v1/partners/{partner}/changes", customers_api!()),
+    ("POST /api/v1/partners/{partner}/token/rotate", customers_api!()),
+    ("GET /api/openapi.json", [
+        Nothing(PUBLISHED),
+        Nothing(PUBLISHED),
+        Nothing(PUBLISHED),
+        Nothing(PUBLISHED),
+        Nothing(PUBLISHED),
     ]),
 ];
 
