@@ -26,6 +26,7 @@ mod sp;
 mod store;
 mod talk;
 mod token;
+mod webhooks;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -92,6 +93,9 @@ enum Command {
     /// API tokens of a partner's backend
     #[command(subcommand)]
     Token(token::Token),
+    /// Endpoints of the platform that hear of changes of customers
+    #[command(subcommand)]
+    Webhooks(webhooks::Webhooks),
     /// One customer's whole journey on 127.0.0.1, with a simulated cloud, in a temporary folder
     #[cfg(feature = "simulator")]
     Demo(demo::Demo),
@@ -121,6 +125,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Link(command) => command.run(&talk).await,
         Command::Store(command) => command.run(&talk).await,
         Command::Token(command) => command.run(&talk).await,
+        Command::Webhooks(command) => command.run(&talk).await,
         #[cfg(feature = "simulator")]
         Command::Demo(command) => command.run(&talk).await,
         #[cfg(feature = "simulator")]

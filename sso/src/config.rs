@@ -20,6 +20,7 @@ mod saml;
 mod secret;
 #[cfg(test)]
 mod tests;
+mod webhooks;
 mod written;
 
 pub use cloud::CloudRules;
@@ -29,6 +30,7 @@ pub use lifetime::duration;
 pub use oidc::{ClientAuthentication, Oidc, OidcClaims};
 pub use partner::is_slug;
 pub use saml::Saml;
+pub use webhooks::Webhook;
 
 use crate::brand::Brand;
 use crate::bridge::Kind;
@@ -261,6 +263,8 @@ pub struct Partner {
     pub returns: Returns,
     /// Bind notifications, and whom the cloud gets to see.
     pub cloud: CloudRules,
+    /// Where the platform hears of changes of its customers.
+    pub webhooks: Vec<Webhook>,
 }
 
 /// Pages of the platform for customers who come back.

@@ -1,6 +1,6 @@
 //! What lowers security, by configuration, by an admin's decision about a peer, or by a preset: told whenever the service starts.
 
-use crate::config::{Config, Partner};
+use crate::config::{Config, Partner, Webhook};
 use crate::store::{ServiceProviderRecord, Store, StoreError};
 
 /// One setting that lowers security, and whom it concerns.
@@ -42,6 +42,7 @@ pub async fn dangers(config: &Config, store: &dyn Store) -> Result<Vec<Danger>, 
     }
     for partner in config.partners.values() {
         found.extend(of_api(partner));
+        found.extend(of_webhooks(partner));
         for record in store.service_providers(&partner.slug).await? {
             found.extend(of_peer(partner, &record));
         }
@@ -54,6 +55,16 @@ fn of_api(partner: &Partner) -> Option<Danger> {
     let api = partner.cloud.api.as_ref()?;
     api.dangerous_allow_http.then(|| Danger {
         setting: "cloud.api.dangerous_allow_http",
+        partner: Some(partner.slug.clone()),
+        peer: None,
+    })
+}
+
+/// What happens to customers, in clear on the network.
+fn of_webhooks(partner: &Partner) -> Option<Danger> {
+    let lowered = |webhook: &Webhook| webhook.dangerous_allow_http;
+    partner.webhooks.iter().any(lowered).then(|| Danger {
+        setting: "webhooks.dangerous_allow_http",
         partner: Some(partner.slug.clone()),
         peer: None,
     })
@@ -138,6 +149,20 @@ mod tests {
         assert_eq!(danger.partner.as_deref(), Some("acme"));
         let config = crate::fixture::config(HTTPS, "");
         assert_eq!(of_api(&config.partners["acme"]), None);
+    }
+
+    #[test]
+    fn a_platform_that_is_told_by_plain_http_is_told() {
+        let endpoint = |danger: &str| {
+            let text = format!(
+                "[[partner.acme.webhooks]]\nid = \"shop\"\nurl = \"https://shop.example.com\"\n\
+                 secret = \"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"\n{danger}"
+            );
+            crate::fixture::config(HTTPS, &text)
+        };
+        let danger = of_webhooks(&endpoint("dangerous_allow_http = true\n").partners["acme"]);
+        assert_eq!(danger.unwrap().setting, "webhooks.dangerous_allow_http");
+        assert_eq!(of_webhooks(&endpoint("").partners["acme"]), None);
     }
 
     #[tokio::test]

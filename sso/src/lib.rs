@@ -33,3 +33,4 @@ pub mod store;
 pub mod texts;
 pub mod vendor;
 mod waiting;
+pub mod webhooks;

@@ -2,7 +2,8 @@
 
 use super::lifetime::Bounds;
 use super::{
-    Faults, Partner, Unmet, brand, bridges, check, handoff, oidc, returns, saml, unmet, written,
+    Faults, Partner, Unmet, brand, bridges, check, handoff, oidc, returns, saml, unmet, webhooks,
+    written,
 };
 use crate::bridge::Kind;
 use cloud::preset::PresetError;
@@ -111,6 +112,7 @@ pub(super) fn check(
         saml,
         returns: returns::check(&path("return"), written.returns, http, faults),
         cloud,
+        webhooks: webhooks::check(&path("webhooks"), &written.webhooks, around, faults),
         names: names(&section, written.names, faults),
         brand: brand::check(
             &path("brand"),

@@ -5,6 +5,7 @@ use secrecy::ExposeSecret;
 
 mod cloud_api;
 mod handoff;
+mod webhooks;
 
 const SECRETS: &str = "[secrets]\nsealing_key = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"\n";
 

@@ -68,6 +68,22 @@ pub(super) struct Partner {
     pub saml: Option<Saml>,
     #[serde(rename = "return")]
     pub returns: Returns,
+    pub webhooks: Vec<Webhook>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Webhook {
+    pub id: Option<String>,
+    pub url: Option<String>,
+    pub secret: Option<String>,
+    pub secret_file: Option<String>,
+    pub events: Option<Vec<String>>,
+    pub timeout: Option<String>,
+    #[serde(deserialize_with = "truth")]
+    pub allow_private_network: bool,
+    #[serde(deserialize_with = "truth")]
+    pub dangerous_allow_http: bool,
 }
 
 #[derive(Default, Deserialize)]

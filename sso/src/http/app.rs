@@ -13,6 +13,7 @@ use crate::signon::pool::SigningPool;
 use crate::store::Store;
 use crate::texts::Lang;
 use crate::vendor::{Ground, Vendor};
+use crate::webhooks::Courier;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ struct Inner {
     handoffs: BTreeMap<String, Bridge>,
     bridges: BTreeMap<String, Vec<Interactive>>,
     vendors: BTreeMap<String, Vendor>,
+    couriers: Vec<Arc<Courier>>,
     sign_on: SignOn,
 }
 
@@ -62,6 +64,14 @@ pub enum AppError {
     /// The cloud's API cannot be called.
     #[error("partner.{partner}.cloud.api: {error}")]
     Vendor {
+        /// Partner slug.
+        partner: String,
+        /// What is wrong.
+        error: String,
+    },
+    /// An endpoint of the platform cannot be called.
+    #[error("partner.{partner}.webhooks: {error}")]
+    Webhook {
         /// Partner slug.
         partner: String,
         /// What is wrong.
@@ -122,7 +132,7 @@ impl App {
                 handoffs.insert(slug.clone(), bridge);
             }
         }
-        let vendors = vendors(&parts)?;
+        let (vendors, couriers) = (vendors(&parts)?, couriers(&parts)?);
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let pool = SigningPool::start(threads, SIGNING_QUEUE)?;
         let names = Names::new(&parts.config).map_err(AppError::SessionNames)?;
@@ -139,6 +149,7 @@ impl App {
             handoffs,
             bridges,
             vendors,
+            couriers,
         })))
     }
 
@@ -201,6 +212,11 @@ impl App {
         self.0.vendors.get(slug)
     }
 
+    /// Those who tell the platforms what happens to their customers; none for a partner that is switched off.
+    pub fn couriers(&self) -> &[Arc<Courier>] {
+        &self.0.couriers
+    }
+
     /// The path of `public_url` without a trailing slash: empty or `/…`.
     pub fn prefix(&self) -> &str {
         &self.0.prefix
@@ -240,6 +256,22 @@ fn vendors(parts: &Parts) -> Result<BTreeMap<String, Vendor>, AppError> {
                 error,
             })?;
             Ok((slug.clone(), vendor))
+        })
+        .collect()
+}
+
+fn couriers(parts: &Parts) -> Result<Vec<Arc<Courier>>, AppError> {
+    let enabled = parts.config.partners.iter();
+    let enabled = enabled.filter(|(_, partner)| partner.enabled);
+    enabled
+        .flat_map(|(slug, partner)| partner.webhooks.iter().map(move |webhook| (slug, webhook)))
+        .map(|(slug, webhook)| {
+            let (store, clock) = (Arc::clone(&parts.store), Arc::clone(&parts.clock));
+            let courier = Courier::new(slug, webhook, store, clock);
+            courier.map(Arc::new).map_err(|error| AppError::Webhook {
+                partner: slug.clone(),
+                error: error.to_string(),
+            })
         })
         .collect()
 }

@@ -2,6 +2,7 @@
 
 use super::limits::Limits;
 use super::{App, private_router, router};
+use crate::webhooks::Pace;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -79,11 +80,18 @@ pub async fn serve(app: App, limits: Limits, listeners: Listeners, shutdown: Shu
     let stop = shutdown.0;
     let sweeper = tokio::spawn(sweep(app.clone(), stop.clone()));
     let keeper = tokio::spawn(crate::registration::keeper::keep(app.clone(), stop.clone()));
+    let mut couriers = JoinSet::new();
+    for courier in app.couriers() {
+        couriers.spawn(Arc::clone(courier).run(Pace::default(), stop.clone()));
+    }
     let public = accept(listeners.public, router(&app, limits), limits, stop.clone());
     let private = accept(listeners.private, private_router(&app), limits, stop);
     tokio::join!(public, private);
     sweeper.abort();
     keeper.abort();
+    // A delivery that is cut off is made again, by another process or after the next start.
+    let told = async { while couriers.join_next().await.is_some() {} };
+    let _cut_off = tokio::time::timeout(limits.grace, told).await;
 }
 
 async fn accept(

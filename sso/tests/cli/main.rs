@@ -12,6 +12,7 @@ mod serve;
 mod sp;
 mod store;
 mod token;
+mod webhooks;
 mod world;
 
 use clap::CommandFactory;

@@ -186,3 +186,17 @@ cli-store-copy-failed = The copy was not made: { $error }
 cli-store-backed-up = Wrote { $file }, { $octets } bytes, checked. Its private keys are sealed: keep the sealing key too, in another place.
 cli-store-restored = The store { $store } is what { $file } holds. API tokens revoked since then are valid again: see skybridge token list.
 cli-store-kept-aside = The replaced file is { $file }.
+cli-webhooks-none = Partner { $partner } has no [[partner.{ $partner }.webhooks]].
+cli-webhook-needed = Which endpoint? --endpoint is needed; there are { $known }
+cli-webhook-unknown = There is no endpoint { $endpoint }; there are { $known }
+cli-webhook-shown = { $id }  { $origin }  { $state }  next: { $next }  waiting: { $waiting }  last delivered: { $delivered }  given up: { $dead }
+cli-webhook-failure = { "  " }last failure { $at }: { $failure }; attempts in vain: { $attempts }, next attempt: { $due }
+cli-webhook-answered = the endpoint answered HTTP { $status }
+cli-webhook-timed-out = no answer in time
+cli-webhook-address-refused = { $address } may not be called: a private network needs allow_private_network = true, other special addresses are never called
+cli-webhook-unreachable = no connection: { $cause }
+cli-webhook-broken = the connection broke: { $cause }
+cli-webhook-tested = Delivered test event { $id }.
+cli-webhook-not-tested = The test event { $id } was not delivered: { $failure }
+cli-webhook-replayed = Endpoint { $endpoint } goes on with line { $number }.
+cli-webhook-beyond = There is no such line: the last one has number { $end }, and { $end } + 1 is the furthest.

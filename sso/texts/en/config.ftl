@@ -117,3 +117,13 @@ config-api-both = give access_key or domain and user, not both
 config-access-key = an access key id has letters and digits only
 config-per-second = a whole number of calls per second is needed, 1 to { $most }
 config-relay = a method, one space and a path are needed, for example "GET /v2/bills/**"; * stands for one part, ** at the end for the rest; registrations are never relayed
+
+# Webhooks.
+config-webhook-id = an endpoint's id is 1 to 40 of a-z, 0-9 and -
+config-webhook-id-taken = another endpoint of this partner has the id { $id }
+config-webhook-secret = "whsec_" and 24 to 64 octets in base64 are needed; while it changes, up to { $most } of these with spaces or line ends between them, the newest first
+config-webhook-event = no such event; known are { $known }
+config-webhook-fragment = must have no fragment (after #): it would not be sent
+config-webhook-address = { $address } can never be an endpoint
+config-webhook-private = { $address } is in a private network or this machine: allow_private_network = true is needed
+config-webhooks-many = at most { $most } endpoints

@@ -186,3 +186,17 @@ cli-store-copy-failed = 未能完成复制：{ $error }
 cli-store-backed-up = 已写入 { $file }（{ $octets } 字节），并已校验。其中的私钥已加密封存：请另行妥善保管封存密钥。
 cli-store-restored = 存储 { $store } 的内容现在与 { $file } 一致。此后吊销的 API 令牌会重新生效：请查看 skybridge token list。
 cli-store-kept-aside = 被替换的文件保存在 { $file }。
+cli-webhooks-none = 伙伴 { $partner } 没有配置 [[partner.{ $partner }.webhooks]]。
+cli-webhook-needed = 请用 --endpoint 指明端点；现有 { $known }
+cli-webhook-unknown = 没有端点 { $endpoint }；现有 { $known }
+cli-webhook-shown = { $id }  { $origin }  { $state }  下一条：{ $next }  等待：{ $waiting }  上次送达：{ $delivered }  已放弃：{ $dead }
+cli-webhook-failure = { "  " }上次失败 { $at }：{ $failure }；未成功次数：{ $attempts }，下次尝试：{ $due }
+cli-webhook-answered = 端点返回 HTTP { $status }
+cli-webhook-timed-out = 未在时限内应答
+cli-webhook-address-refused = 不得访问 { $address }：私有网络需设置 allow_private_network = true，其他特殊地址一律不访问
+cli-webhook-unreachable = 无法连接：{ $cause }
+cli-webhook-broken = 连接中断：{ $cause }
+cli-webhook-tested = 测试事件 { $id } 已送达。
+cli-webhook-not-tested = 测试事件 { $id } 未送达：{ $failure }
+cli-webhook-replayed = 端点 { $endpoint } 将从第 { $number } 条继续。
+cli-webhook-beyond = 没有这一条：最后一条编号为 { $end }，最多可到 { $end } + 1。

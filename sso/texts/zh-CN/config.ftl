@@ -117,3 +117,13 @@ config-api-both = access_key 与 domain、user 只能给出其一
 config-access-key = 访问密钥 ID 只含字母和数字
 config-per-second = 须为每秒调用次数，1 到 { $most } 的整数
 config-relay = 须为方法、一个空格和路径，例如 "GET /v2/bills/**"；* 代表一段，末尾的 ** 代表其余部分；注册从不转发
+
+# 事件回调。
+config-webhook-id = 端点标识应为 1 到 40 个字符，只能用 a-z、0-9 和 -
+config-webhook-id-taken = 该伙伴的另一个端点已使用标识 { $id }
+config-webhook-secret = 应为 "whsec_" 加 24 到 64 字节的 base64；更换期间最多可写 { $most } 个，以空格或换行分隔，最新的在前
+config-webhook-event = 没有这种事件；可用的有 { $known }
+config-webhook-fragment = 不得带片段（# 之后的部分）：它不会被发送
+config-webhook-address = { $address } 不能作为端点
+config-webhook-private = { $address } 位于私有网络或本机：需设置 allow_private_network = true
+config-webhooks-many = 端点最多 { $most } 个

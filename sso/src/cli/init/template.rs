@@ -149,6 +149,15 @@ assertion_lifetime = "5m"
 # order_parameters = ["order_id"]  # names under which the cloud may send the order number
 # token_lifetime = "2m"
 
+# [[partner.{partner}.webhooks]]
+# The platform hears of every change of its customers (docs/webhooks.md). One section for each endpoint.
+# id = "shop"                     # what was delivered is remembered under this name
+# url = "https://…"
+# secret_file = "shop-webhook.secret" # whsec_ and base64 of 24 to 64 random octets; while you change it, the new one and the old one in two lines
+# events = ["customer.bound", "customer.unbound"] # default: all
+# timeout = "15s"
+# allow_private_network = false   # true: the endpoint may be in a private network
+
 [partner.{partner}.handoff]
 # The platform signs a short JWT for the person: aud, exp, jti, sub. Give it the secret in the file below, over a safe channel.
 max_lifetime = "5m"
