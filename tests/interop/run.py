@@ -1,5 +1,6 @@
 """Runs service providers and an OpenID Connect provider that others wrote against the running binary, and judges what it signs.
-The signatures of the vendor's API are compared with those of its own SDK, and our REST API with its own description.
+The signatures of the vendor's API are compared with those of its own SDK, our REST API with its own
+description, and our webhooks are put to the library of their standard.
 
     run.py --binary PATH --samael PATH [--only PEER…] [--kinds rsa-2048 p-256] [--keep FOLDER]
 
@@ -28,6 +29,7 @@ import keys
 import oidc
 import signing
 import upstream
+import webhooks
 from browser import Browser, only_form
 from outside import MD, METADATA_SCHEMA, PROTOCOL_SCHEMA, SAML, SAMLP, Judges
 from service import BP_ID, PARTNER, PERSON, Service, free_port
@@ -385,11 +387,16 @@ def main():
             folder = given.keep or pathlib.Path(temporary)
             folder.mkdir(parents=True, exist_ok=True)
             tally.attempt(what, lambda: signing.compare(folder, secrets.randbits(32)))
+        if not given.only or "standardwebhooks" in given.only:
+            folder = (given.keep or pathlib.Path(temporary)) / "webhooks"
+            folder.mkdir(parents=True)
+            what = "standardwebhooks: takes our webhooks by either secret of a change, and no forged ones"
+            tally.attempt(what, lambda: webhooks.compare(given.binary.resolve(), folder))
         if not given.only or "schemathesis" in given.only:
             folder = (given.keep or pathlib.Path(temporary)) / "api"
             folder.mkdir(parents=True)
             described_api(tally, given.binary.resolve(), folder)
-        for kind in given.kinds if not given.only or set(given.only) - {"huaweicloudsdkcore", "schemathesis"} else []:
+        for kind in given.kinds if not given.only or set(given.only) - {"huaweicloudsdkcore", "schemathesis", "standardwebhooks"} else []:
             folder = (given.keep or pathlib.Path(temporary)) / kind
             folder.mkdir(parents=True)
             service = Service(given.binary.resolve(), folder, kind)
