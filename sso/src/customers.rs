@@ -6,6 +6,7 @@
 
 mod apply;
 mod decide;
+pub mod list;
 pub mod registration;
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@
 pub mod load;
 pub mod requests;
 pub(crate) mod scene;
+pub mod store;
 
 use scene::Scene;
 use std::fmt;

@@ -1,6 +1,8 @@
 //! `skybridge customers`: which cloud account belongs to which customer of a partner.
 
 mod bind;
+mod export;
+mod import;
 mod list;
 mod resume;
 mod settle;
@@ -14,7 +16,7 @@ use super::setup::{PartnerOf, Setup, store_failed};
 use super::talk::Talk;
 use crate::customers::{self, Applied, Change, Outcome, Over, Wish};
 use crate::store::{Cause, CustomerRecord, Domain};
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 #[derive(Debug, Subcommand)]
@@ -23,6 +25,10 @@ pub(super) enum Customers {
     Show(show::Show),
     /// List customers, by account
     List(list::List),
+    /// Bring a list in, CSV or JSON lines: what clashes is refused line by line, nothing is overwritten
+    Import(import::Import),
+    /// Write the mapping as a list, CSV or JSON lines
+    Export(export::Export),
     /// Bind a cloud account to a customer, or confirm the present one
     Bind(bind::Bind),
     /// Take the cloud account away from a customer, or turn down what waits for a decision
@@ -42,12 +48,32 @@ impl Customers {
         match self {
             Customers::Show(command) => command.run(talk).await,
             Customers::List(command) => command.run(talk).await,
+            Customers::Import(command) => command.run(talk).await,
+            Customers::Export(command) => command.run(talk).await,
             Customers::Bind(command) => command.run(talk).await,
             Customers::Unbind(command) => command.run(talk).await,
             Customers::Suspend(command) => command.run(talk).await,
             Customers::Resume(command) => command.run(talk).await,
             Customers::Settle(command) => command.run(talk).await,
             Customers::Undo(command) => command.run(talk).await,
+        }
+    }
+}
+
+/// How a list is written, as on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Written {
+    /// Comma-separated values with a header
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+}
+
+impl From<Written> for customers::list::Format {
+    fn from(written: Written) -> customers::list::Format {
+        match written {
+            Written::Csv => customers::list::Format::Csv,
+            Written::Jsonl => customers::list::Format::JsonLines,
         }
     }
 }

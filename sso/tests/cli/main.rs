@@ -6,6 +6,7 @@ mod decode;
 mod explain;
 mod init;
 mod keys;
+mod lists;
 mod metadata;
 mod redis;
 mod serve;
