@@ -173,7 +173,9 @@ impl Filled {
             file: 0,
             memory: 0,
         };
-        filled.write_together(move |number| number < customers).await?;
+        filled
+            .write_together(move |number| number < customers)
+            .await?;
         filled.next.store(customers, Ordering::Relaxed);
         filled.file = std::fs::metadata(&filled.path).map_or(0, |metadata| metadata.len());
         filled.memory = resident();

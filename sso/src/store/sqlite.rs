@@ -54,9 +54,10 @@ impl Sqlite {
         for _ in 0..OPENINGS {
             create_private(path)?;
             let before = identity(path);
-            let opened = Sqlite::open_present(path)?;
+            let opened = Sqlite::open_present(path);
+            // What was opened, or failed, may be the file that was just replaced.
             if identity(path) == before {
-                return Ok(opened);
+                return opened;
             }
         }
         Err(StoreError::Unavailable(format!(
