@@ -47,6 +47,8 @@ pub struct Vendor {
     clock: Arc<dyn Clock>,
     /// How long a call may wait for its turn and for other attempts.
     patience: Duration,
+    /// How long one answer may take.
+    answer_time: Duration,
 }
 
 /// Without credentials.
@@ -114,12 +116,20 @@ impl Vendor {
             turns,
             clock: Arc::clone(ground.clock),
             patience: api.queue_deadline,
+            answer_time: api.timeout,
         })
     }
 
     /// Which set of fields the partner's site takes: for `check` of the calls.
     pub fn kind(&self) -> SiteKind {
         self.kind
+    }
+
+    /// The longest time that a call may take: waiting for its turn and for a token, and its answer, once more after a token that was refused.
+    pub fn longest_call(&self) -> Duration {
+        self.patience
+            .saturating_add(self.answer_time)
+            .saturating_mul(2)
     }
 
     /// Calls. An idempotent call is repeated after 429, 5xx and broken connections while there is time; any other is sent at most once, unless the cloud

@@ -65,6 +65,11 @@ pub(super) async fn confirm(
                 .is_none_or(|kind| kind == x_account_type)
     };
     let is_so = page.customers.iter().any(is_linked) == (asked == Asked::Bind);
+    // A list that has the account, but not as we know it, settles nothing.
+    let is_there = |one: &CustomerInfo| one.customer_id.as_deref() == Some(&*domain.id);
+    if asked == Asked::Unbind && is_so && page.customers.iter().any(is_there) {
+        return Ok(None);
+    }
     let wish = Wish {
         partner: &partner.slug,
         account,

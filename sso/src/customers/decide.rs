@@ -171,8 +171,16 @@ impl Next {
         if taken {
             return self.claimed(Asked::Bind, domain, ClaimReason::Taken, Cause::Notification);
         }
-        // Who is being registered may come by the browser's way, or the cloud may tell of the account before it answers.
-        if self.record.journey_opened_at.is_none() && !self.is_being_created() {
+        if self.record.journey_opened_at.is_none() && self.is_being_created() {
+            // It may be about the account that is being made; the cloud's answer or its list will say so, and this alone does not.
+            return self.written(
+                EventKind::Noted,
+                cause,
+                Some(domain.clone()),
+                Outcome::Unchanged,
+            );
+        }
+        if self.record.journey_opened_at.is_none() {
             return self.claimed(
                 Asked::Bind,
                 domain,
@@ -284,10 +292,12 @@ impl Next {
         let (kind, about) = match (domain, claim) {
             (None, None) => return Decision::nothing(Outcome::Unchanged),
             (None, Some(claim)) => (EventKind::Settled, claim.domain),
-            (Some(domain), _) => (EventKind::Unbound, domain),
+            (Some(domain), _) => {
+                self.leave_registration();
+                (EventKind::Unbound, domain)
+            }
         };
         self.record.journey_opened_at = None;
-        self.leave_registration();
         self.written(kind, Cause::Operator, Some(about), Outcome::Done)
     }
 

@@ -6,8 +6,9 @@
 //!  failed  ╲______│    a lost answer: the cloud's list is read before it is ever asked again
 //! ```
 //!
-//! [`Step::Ask`] is written before a call goes out. Whoever carries a step out names the version of the record that it follows from, so of two processes
-//! that look after one registration only one goes on. What the cloud said is a fact and is written whatever happened meanwhile.
+//! Whoever moves a registration on takes the turn first ([`Step::Hold`]); a step of somebody whose turn has passed to another changes nothing, so of two
+//! processes that look after one registration only one goes on. [`Step::Ask`] is written before a call goes out. That an account exists is a fact, and is
+//! written whatever happened meanwhile.
 
 use super::Outcome;
 use super::decide::{Decision, Hindrance, Next};
@@ -28,22 +29,24 @@ pub enum Step {
         /// Who asks.
         cause: Cause,
     },
-    /// The cloud is asked to create an account as soon as this is written; whoever asks has time until then.
-    Ask {
-        /// Version of the record that it follows from.
-        version: u64,
+    /// Somebody takes the turn; nothing else changes.
+    Hold {
+        /// Whose turn it was.
+        turn: u64,
         /// When somebody else looks after it.
         until: Timestamp,
     },
-    /// Somebody looks after it until then; nothing else changes.
-    Hold {
-        /// Version of the record that it follows from.
-        version: u64,
+    /// The cloud is asked to create an account as soon as this is written; whoever asks has time until then.
+    Ask {
+        /// Whose turn it is.
+        turn: u64,
         /// When somebody else looks after it.
         until: Timestamp,
     },
     /// The cloud has certainly done nothing: it was not reached, or refused for now. It is asked again then.
     Postpone {
+        /// Whose turn it is.
+        turn: u64,
         /// When.
         until: Timestamp,
         /// Why.
@@ -51,18 +54,22 @@ pub enum Step {
     },
     /// Whether the cloud did it is not known: its list is looked at then.
     Doubt {
+        /// Whose turn it is.
+        turn: u64,
         /// When.
         until: Timestamp,
-        /// The cloud says that the account exists, so its whole list is read.
-        exists: bool,
+        /// The cloud answered as if the account were there, so its whole list is read.
+        whole: bool,
         /// Why.
         trouble: Trouble,
     },
     /// The cloud's list was read, or a part of it, and the account is not there; or it could not be read.
     Missed {
+        /// Whose turn it is.
+        turn: u64,
         /// Whether all there was to read was read.
         all: bool,
-        /// Where the whole list is read on, if it is.
+        /// Where it is read on.
         walk: Option<u32>,
         /// When somebody looks again.
         until: Timestamp,
@@ -71,10 +78,20 @@ pub enum Step {
     Created(Domain),
     /// The cloud lists the account as the customer's.
     Found(Domain),
-    /// The cloud will not create the account.
-    Fail(Trouble),
-    /// The account exists, and nobody waits any longer for its association to be confirmed.
-    Settle(Trouble),
+    /// The cloud will not create the account, or nobody waits for it any longer.
+    Fail {
+        /// Whose turn it is.
+        turn: u64,
+        /// Why.
+        trouble: Trouble,
+    },
+    /// The customer has a cloud account, and nobody waits any longer for the cloud to say more about it.
+    Settle {
+        /// Whose turn it is.
+        turn: u64,
+        /// Why.
+        trouble: Trouble,
+    },
 }
 
 impl Step {
@@ -89,8 +106,8 @@ impl Step {
             Step::Missed { .. } => "missed",
             Step::Created(_) => "created",
             Step::Found(_) => "found",
-            Step::Fail(_) => "fail",
-            Step::Settle(_) => "settle",
+            Step::Fail { .. } => "fail",
+            Step::Settle { .. } => "settle",
         }
     }
 }
@@ -104,11 +121,22 @@ impl Next {
         self.phase() == Some(Phase::Creating)
     }
 
-    /// Nobody looks after the registration any more.
+    /// The customer has, or had, a cloud account by another way. What was never asked of the cloud is given up; what was asked is still to be found out.
     pub(super) fn leave_registration(&mut self) {
+        let now = self.now;
         if let Some(registration) = &mut self.record.registration {
-            registration.due_at = None;
+            match registration.phase {
+                Phase::Creating => {}
+                Phase::Requested => give_up(registration, now),
+                Phase::Created | Phase::Associated | Phase::Failed => registration.due_at = None,
+            }
         }
+    }
+
+    /// The registration, when this turn is the present one and something is left to do.
+    fn in_turn(&mut self, turn: u64) -> Option<&mut Registration> {
+        let registration = self.record.registration.as_mut()?;
+        (registration.turn == turn && registration.due_at.is_some()).then_some(registration)
     }
 
     fn phase(&self) -> Option<Phase> {
@@ -128,19 +156,29 @@ impl Next {
                 digest,
                 cause,
             } => self.requested(site, request, digest, *cause),
-            Step::Ask { version, until } => self.asked(*version, *until),
-            Step::Hold { version, until } => self.held(*version, *until),
-            Step::Postpone { until, trouble } => self.postponed(*until, trouble),
-            Step::Doubt {
+            Step::Hold { turn, until } => self.held(*turn, *until),
+            Step::Ask { turn, until } => self.asked(*turn, *until),
+            Step::Postpone {
+                turn,
                 until,
-                exists,
                 trouble,
-            } => self.doubted(*until, *exists, trouble),
-            Step::Missed { all, walk, until } => self.missed(*all, *walk, *until),
+            } => self.postponed(*turn, *until, trouble),
+            Step::Doubt {
+                turn,
+                until,
+                whole,
+                trouble,
+            } => self.doubted(*turn, *until, *whole, trouble),
+            Step::Missed {
+                turn,
+                all,
+                walk,
+                until,
+            } => self.missed(*turn, *all, *walk, *until),
             Step::Created(domain) => self.got(domain, taken, Phase::Created),
             Step::Found(domain) => self.got(domain, taken, Phase::Associated),
-            Step::Fail(trouble) => self.failed(trouble),
-            Step::Settle(trouble) => self.settled(trouble),
+            Step::Fail { turn, trouble } => self.failed(*turn, trouble),
+            Step::Settle { turn, trouble } => self.settled(*turn, trouble),
         }
     }
 
@@ -174,87 +212,87 @@ impl Next {
             asked_at: None,
             missed: 0,
             walk: None,
+            whole: false,
+            turn: present.map_or(0, |present| present.turn) + 1,
             due_at: Some(self.now),
             trouble: None,
         });
         self.written(EventKind::Requested, cause, None, Outcome::Done)
     }
 
-    fn asked(mut self, version: u64, until: Timestamp) -> Decision {
-        let (now, is_open) = (self.now, self.is_open());
-        if self.record.version != version || !is_open || self.record.domain.is_some() {
-            return Decision::nothing(Outcome::Hindered(Hindrance::Overtaken));
+    fn held(mut self, turn: u64, until: Timestamp) -> Decision {
+        let Some(registration) = self.in_turn(turn) else {
+            return Decision::nothing(overtaken());
+        };
+        registration.turn = turn.saturating_add(1);
+        registration.due_at = Some(until);
+        self.written_without_line(Outcome::Done)
+    }
+
+    fn asked(mut self, turn: u64, until: Timestamp) -> Decision {
+        let now = self.now;
+        // Nobody is asked for who is kept out, has an account already, or waits for a decision.
+        let may = self.is_open()
+            && self.record.domain.is_none()
+            && self.record.claim.is_none()
+            && self.record.suspended_at.is_none();
+        let Some(registration) = self.in_turn(turn).filter(|_| may) else {
+            return Decision::nothing(overtaken());
+        };
+        if registration.phase != Phase::Creating {
+            registration.since = now;
         }
-        if let Some(registration) = &mut self.record.registration {
-            if registration.phase != Phase::Creating {
-                registration.since = now;
-            }
-            registration.phase = Phase::Creating;
-            registration.asked = registration.asked.saturating_add(1);
-            registration.asked_at = Some(now);
-            registration.missed = 0;
-            registration.walk = None;
-            registration.due_at = Some(until);
-        }
+        registration.phase = Phase::Creating;
+        registration.asked = registration.asked.saturating_add(1);
+        registration.asked_at = Some(now);
+        registration.missed = 0;
+        registration.walk = None;
+        registration.due_at = Some(until);
         self.written(EventKind::Asked, Cause::Cloud, None, Outcome::Done)
     }
 
-    fn held(mut self, version: u64, until: Timestamp) -> Decision {
-        match &mut self.record.registration {
-            Some(registration)
-                if self.record.version == version && registration.due_at.is_some() =>
-            {
-                registration.due_at = Some(until);
-                self.written_without_line(Outcome::Done)
+    /// Back to where the cloud was not asked, unless an earlier call may have done it.
+    fn postponed(mut self, turn: u64, until: Timestamp, trouble: &Trouble) -> Decision {
+        let now = self.now;
+        let Some(registration) = self.in_turn(turn) else {
+            return Decision::nothing(overtaken());
+        };
+        if registration.phase == Phase::Creating {
+            if registration.asked <= 1 {
+                registration.phase = Phase::Requested;
+                registration.since = now;
             }
-            _ => Decision::nothing(Outcome::Hindered(Hindrance::Overtaken)),
+            registration.asked = registration.asked.saturating_sub(1);
         }
+        registration.due_at = Some(until);
+        registration.trouble = Some(trouble.clone());
+        self.written_without_line(Outcome::Done)
     }
 
-    /// A registration that is open moves to where it is asked again; one that is done waits for its association a little longer.
-    fn postponed(mut self, until: Timestamp, trouble: &Trouble) -> Decision {
-        let (now, is_creating) = (self.now, self.is_being_created());
-        match &mut self.record.registration {
-            Some(registration) if registration.due_at.is_some() => {
-                if is_creating && registration.asked <= 1 {
-                    registration.phase = Phase::Requested;
-                    registration.since = now;
-                }
-                if is_creating {
-                    registration.asked = registration.asked.saturating_sub(1);
-                }
-                registration.due_at = Some(until);
-                registration.trouble = Some(trouble.clone());
-                self.written_without_line(Outcome::Done)
-            }
-            _ => Decision::nothing(Outcome::Hindered(Hindrance::Overtaken)),
+    fn doubted(mut self, turn: u64, until: Timestamp, whole: bool, trouble: &Trouble) -> Decision {
+        let Some(registration) = self.in_turn(turn) else {
+            return Decision::nothing(overtaken());
+        };
+        registration.due_at = Some(until);
+        registration.walk = None;
+        if whole && !registration.whole {
+            registration.whole = true;
+            registration.missed = 0;
         }
+        registration.trouble = Some(trouble.clone());
+        self.written_without_line(Outcome::Done)
     }
 
-    fn doubted(mut self, until: Timestamp, exists: bool, trouble: &Trouble) -> Decision {
-        match &mut self.record.registration {
-            Some(registration) if registration.phase == Phase::Creating => {
-                registration.due_at = Some(until);
-                registration.walk = exists.then_some(0);
-                registration.trouble = Some(trouble.clone());
-                self.written_without_line(Outcome::Done)
-            }
-            _ => Decision::nothing(Outcome::Hindered(Hindrance::Overtaken)),
+    fn missed(mut self, turn: u64, all: bool, walk: Option<u32>, until: Timestamp) -> Decision {
+        let Some(registration) = self.in_turn(turn) else {
+            return Decision::nothing(overtaken());
+        };
+        registration.walk = walk;
+        if all {
+            registration.missed = registration.missed.saturating_add(1);
         }
-    }
-
-    fn missed(mut self, all: bool, walk: Option<u32>, until: Timestamp) -> Decision {
-        match &mut self.record.registration {
-            Some(registration) if registration.due_at.is_some() => {
-                registration.walk = walk;
-                if all {
-                    registration.missed = registration.missed.saturating_add(1);
-                }
-                registration.due_at = Some(until);
-                self.written_without_line(Outcome::Done)
-            }
-            _ => Decision::nothing(Outcome::Hindered(Hindrance::Overtaken)),
-        }
+        registration.due_at = Some(until);
+        self.written_without_line(Outcome::Done)
     }
 
     /// The account is there. It never displaces another one, and nobody else's is taken.
@@ -305,32 +343,28 @@ impl Next {
         }
     }
 
-    fn failed(mut self, trouble: &Trouble) -> Decision {
-        if !self.is_open() {
-            return Decision::nothing(Outcome::Hindered(Hindrance::Overtaken));
-        }
-        let now = self.now;
-        if let Some(registration) = &mut self.record.registration {
-            registration.phase = Phase::Failed;
-            registration.since = now;
-            registration.request = None;
-            registration.walk = None;
-            registration.due_at = None;
-            registration.trouble = Some(trouble.clone());
-        }
+    fn failed(mut self, turn: u64, trouble: &Trouble) -> Decision {
+        let (now, is_open) = (self.now, self.is_open());
+        let Some(registration) = self.in_turn(turn).filter(|_| is_open) else {
+            return Decision::nothing(overtaken());
+        };
+        give_up(registration, now);
+        registration.trouble = Some(trouble.clone());
         let domain = self.record.domain.clone();
         self.written(EventKind::Failed, Cause::Cloud, domain, Outcome::Done)
     }
 
-    fn settled(mut self, trouble: &Trouble) -> Decision {
-        match &mut self.record.registration {
-            Some(registration) if registration.due_at.is_some() => {
-                registration.due_at = None;
-                registration.trouble = Some(trouble.clone());
-                self.written_without_line(Outcome::Done)
-            }
-            _ => Decision::nothing(Outcome::Hindered(Hindrance::Overtaken)),
+    fn settled(mut self, turn: u64, trouble: &Trouble) -> Decision {
+        let (now, is_open) = (self.now, self.is_open());
+        let Some(registration) = self.in_turn(turn) else {
+            return Decision::nothing(overtaken());
+        };
+        if is_open {
+            give_up(registration, now);
         }
+        registration.due_at = None;
+        registration.trouble = Some(trouble.clone());
+        self.written_without_line(Outcome::Done)
     }
 
     /// A registration that waits for the list hears it; else the mapping is mended where that displaces nothing.
@@ -373,6 +407,19 @@ impl Next {
             _ => Decision::nothing(Outcome::Unchanged),
         }
     }
+}
+
+fn overtaken() -> Outcome {
+    Outcome::Hindered(Hindrance::Overtaken)
+}
+
+/// Nothing more is asked of the cloud, and what was asked for is erased.
+fn give_up(registration: &mut Registration, now: Timestamp) {
+    registration.phase = Phase::Failed;
+    registration.since = now;
+    registration.request = None;
+    registration.walk = None;
+    registration.due_at = None;
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use super::order::{Desk, Order};
 use crate::config::Partner;
-use crate::customers::{self, Change, Outcome, Step};
+use crate::customers::{self, Change, Outcome, Over, Step, Wish};
 use crate::http::App;
-use crate::store::{CustomerRecord, Domain, Phase, Registration, StoreError, Trouble};
+use crate::store::{Cause, CustomerRecord, Domain, Phase, Registration, StoreError, Trouble};
 use crate::vendor::{NotSent, Vendor, VendorFailure};
 use cloud::huawei::api::{
     ApiError, Created, CustomerFilter, CustomerInfo, MOST_PER_PAGE, Meaning, Next, QueryCustomers,
@@ -13,8 +13,8 @@ use cloud::huawei::api::{
 use fail::fail_point;
 use jiff::{SignedDuration, Timestamp};
 
-/// How long whoever asks the cloud has for it, before somebody else looks after the registration: longer than any call takes.
-const LEASE: SignedDuration = SignedDuration::from_secs(90);
+/// How long whoever takes the turn has for it beyond the time that its calls may take.
+const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(30);
 /// Moves of one registration in a row; more would be a mistake of ours.
 const MOST_MOVES: usize = 16;
 /// The first wait after a doubt or a failure; later ones grow with the age of the registration.
@@ -25,8 +25,10 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(15);
 const PATIENCE: SignedDuration = SignedDuration::from_hours(24);
 /// How often the list must not have the account before the cloud is asked again: an account comes into it some time after it was created.
 const LOOKS: u32 = 3;
-/// Pages of the whole list that are read in one move.
+/// Pages of the list that are read in one move.
 const PAGES: u32 = 20;
+/// How long a registration rests whose partner was moved to another site meanwhile.
+const ELSEWHERE: SignedDuration = SignedDuration::from_hours(1);
 /// How much earlier than the registration the cloud's clock may have it.
 const CLOCKS: SignedDuration = SignedDuration::from_mins(15);
 /// Most characters kept of what the cloud says.
@@ -48,15 +50,11 @@ pub async fn advance(app: &App, slug: &str, account: &str) -> Result<(), StoreEr
         if record.due_at().is_none_or(|due| due > now) {
             return Ok(());
         }
-        let Some(registration) = record.registration.clone() else {
-            return Ok(());
-        };
         let turn = Turn {
             app,
             partner,
             vendor,
-            record: &record,
-            registration: &registration,
+            record,
         };
         if !turn.take().await? {
             return Ok(());
@@ -74,66 +72,195 @@ struct Turn<'a> {
     app: &'a App,
     partner: &'a Partner,
     vendor: &'a Vendor,
-    record: &'a CustomerRecord,
-    registration: &'a Registration,
+    record: CustomerRecord,
 }
 
 impl Turn<'_> {
-    /// `false` when somebody else moved it on meanwhile.
-    async fn take(self) -> Result<bool, StoreError> {
-        match self.registration.phase {
-            Phase::Requested if self.record.domain.is_some() => {
-                let bound = "a cloud account came by another way";
-                self.write(Step::Settle(self.trouble("REG-1004", bound)))
-                    .await
-            }
-            Phase::Requested => self.create(true).await,
-            Phase::Creating => self.look().await,
-            Phase::Created => self.confirm().await,
+    /// `false` when it is somebody else's turn, or nothing is to be done now.
+    async fn take(mut self) -> Result<bool, StoreError> {
+        let Some(found) = &self.record.registration else {
+            return Ok(false);
+        };
+        let is_elsewhere = found.site != self.partner.site;
+        let hold = Step::Hold {
+            turn: found.turn,
+            until: self.after(if is_elsewhere {
+                ELSEWHERE
+            } else {
+                self.lease()
+            }),
+        };
+        let Some(record) = self.written(hold).await? else {
+            return Ok(false);
+        };
+        self.record = record;
+        let Some(registration) = self.record.registration.clone() else {
+            return Ok(false);
+        };
+        if self.age(&registration) > PATIENCE {
+            return self.give_up(&registration).await;
+        }
+        if is_elsewhere {
+            tracing::warn!(
+                partner = self.partner.slug,
+                "a registration began at site {}, and the partner is at {} now",
+                registration.site,
+                self.partner.site
+            );
+            return Ok(false);
+        }
+        let under_way = UnderWay {
+            turn: &self,
+            registration: &registration,
+        };
+        match registration.phase {
+            Phase::Requested if self.record.domain.is_some() => under_way.bound_elsewise().await,
+            Phase::Requested => under_way.create().await,
+            Phase::Creating => under_way.look().await,
+            Phase::Created => under_way.confirm().await,
             Phase::Associated | Phase::Failed => Ok(false),
         }
     }
 
-    /// Asks the cloud to create the account. `first`: nothing was asked before that may have been done.
-    async fn create(&self, first: bool) -> Result<bool, StoreError> {
+    /// After a day nobody waits any longer; what is in doubt then is told as such.
+    async fn give_up(&self, registration: &Registration) -> Result<bool, StoreError> {
+        let turn = registration.turn;
+        let why = "the cloud neither made the account nor refused it for a day";
+        let last = registration.trouble.clone();
+        let step = match registration.phase {
+            Phase::Requested => Step::Fail {
+                turn,
+                trouble: last.unwrap_or_else(|| self.trouble("REG-2003", why)),
+            },
+            Phase::Creating => Step::Fail {
+                turn,
+                trouble: self.trouble(
+                    "REG-2004",
+                    "whether the cloud made the account could not be found out for a day",
+                ),
+            },
+            Phase::Created | Phase::Associated | Phase::Failed => Step::Settle {
+                turn,
+                trouble: self.trouble(
+                    "REG-2004",
+                    "the cloud made the account, but does not list it as the customer's",
+                ),
+            },
+        };
+        self.write(step).await
+    }
+
+    async fn write(&self, step: Step) -> Result<bool, StoreError> {
+        Ok(self.written(step).await?.is_some())
+    }
+
+    /// The record as it is afterwards; `None` when it was somebody else's turn.
+    async fn written(&self, step: Step) -> Result<Option<CustomerRecord>, StoreError> {
+        tracing::info!(
+            partner = self.partner.slug,
+            step = step.name(),
+            "registration"
+        );
+        let wish = Wish {
+            partner: &self.partner.slug,
+            account: &self.record.account,
+            by: Cause::Cloud,
+            over: Over::default(),
+        };
+        let change = Change::Register(step);
+        let applied =
+            customers::apply_wish(&**self.app.store(), &wish, &change, self.app.now()).await?;
+        let is_late = matches!(applied.outcome, Outcome::Hindered(_));
+        Ok(applied.record.filter(|_| !is_late))
+    }
+
+    fn lease(&self) -> SignedDuration {
+        let longest = SignedDuration::try_from(self.vendor.longest_call());
+        longest
+            .unwrap_or(SignedDuration::MAX)
+            .saturating_add(LEASE_MARGIN)
+    }
+
+    fn age(&self, registration: &Registration) -> SignedDuration {
+        self.app.now().duration_since(registration.begun_at)
+    }
+
+    fn after(&self, wait: SignedDuration) -> Timestamp {
+        self.app
+            .now()
+            .saturating_add(wait)
+            .unwrap_or(Timestamp::MAX)
+    }
+
+    fn trouble(&self, code: &str, text: &str) -> Trouble {
+        Trouble {
+            code: code.to_owned(),
+            vendor_code: None,
+            text: text.chars().take(LONGEST_TEXT).collect(),
+            at: self.app.now(),
+        }
+    }
+}
+
+/// A registration whose turn was taken.
+struct UnderWay<'a> {
+    turn: &'a Turn<'a>,
+    registration: &'a Registration,
+}
+
+impl UnderWay<'_> {
+    async fn bound_elsewise(&self) -> Result<bool, StoreError> {
+        let step = Step::Settle {
+            turn: self.registration.turn,
+            trouble: self
+                .turn
+                .trouble("REG-1004", "a cloud account came by another way"),
+        };
+        self.turn.write(step).await
+    }
+
+    /// Asks the cloud to create the account.
+    async fn create(&self) -> Result<bool, StoreError> {
         let Some(order) = self.order() else {
             let why = "what was asked for cannot be opened: was the sealing key changed?";
-            return self.write(Step::Fail(self.trouble("WEB-500", why))).await;
+            return self.write(self.fail("WEB-500", why)).await;
         };
-        let desk = self.desk();
-        let Ok(call) = order.call(desk) else {
+        let Ok(call) = order.call(self.desk()) else {
             let why = "the settings of the partner changed: the fields no longer fit";
-            return self.write(Step::Fail(self.trouble("REG-1001", why))).await;
+            return self.write(self.fail("REG-1001", why)).await;
         };
         // After a doubt the name and the number may be taken by the very account that is looked for.
-        if first && let Some(step) = self.check(&order).await {
+        if self.registration.asked == 0
+            && let Some(step) = self.check(&order).await
+        {
             return self.write(step).await;
         }
         fail_point!("registration-before-intention");
-        let ask_step = Step::Ask {
-            version: self.record.version,
-            until: self.after(LEASE),
+        let intention = Step::Ask {
+            turn: self.registration.turn,
+            until: self.turn.after(self.turn.lease()),
         };
-        if !self.write(ask_step).await? {
+        if !self.write(intention).await? {
             return Ok(false);
         }
         fail_point!("registration-before-call");
-        let told = self.vendor.call(&call).await;
+        let told = self.turn.vendor.call(&call).await;
         fail_point!("registration-after-call");
         let moved = self.write(self.created(told)).await;
         fail_point!("registration-after-answer");
         moved
     }
 
-    /// Whether what must be free is free; `None` when it is.
+    /// What follows when something that must be free is not, or cannot be found out.
     async fn check(&self, order: &Order) -> Option<Step> {
         for (field, call) in order.to_be_free(self.desk()) {
             fail_point!("registration-before-check", |_| None);
-            return Some(match self.vendor.call(&call).await {
-                Ok(found) if found.available => continue,
-                Ok(_) => Step::Fail(self.trouble("REG-2001", field)),
-                Err(failure) => self.undone(&failure),
-            });
+            match self.turn.vendor.call(&call).await {
+                Ok(found) if found.available => {}
+                Ok(_) => return Some(self.fail("REG-2001", field)),
+                Err(VendorFailure::Refused(error)) => return Some(self.refused(&error)),
+                Err(failure) => return Some(self.postponed("REG-2003", &failure.to_string())),
+            }
         }
         None
     }
@@ -141,148 +268,139 @@ impl Turn<'_> {
     /// What follows from the answer to the creation.
     fn created(&self, told: Result<Created, VendorFailure>) -> Step {
         match told {
-            Ok(created) => Step::Created(self.domain(created.domain_id, created.domain_name)),
+            Ok(created) if customers::is_domain_id(&created.domain_id) => {
+                Step::Created(self.domain(created.domain_id, created.domain_name))
+            }
+            Ok(_) => {
+                let why = "the cloud named an account by what is no id";
+                self.doubt(true, self.turn.trouble("REG-2003", why))
+            }
             Err(VendorFailure::Refused(error)) => self.not_created(&error),
-            Err(VendorFailure::Lost(why)) => self.doubt(false, self.trouble("REG-2003", &why)),
+            Err(VendorFailure::Lost(why)) => self.doubt(false, self.turn.trouble("REG-2003", &why)),
             Err(VendorFailure::NotSent(why)) => self.postponed("REG-2003", &why.to_string()),
         }
     }
 
-    /// A call that changes nothing at the cloud failed.
-    fn undone(&self, failure: &VendorFailure) -> Step {
-        match failure {
-            VendorFailure::Refused(error) => self.refused(error),
-            VendorFailure::Lost(_) | VendorFailure::NotSent(_) => {
-                self.postponed("REG-2003", &failure.to_string())
-            }
-        }
-    }
-
+    /// Only what the cloud documents as refused before the deed is certain. After an earlier doubt nothing is: a code may be used up, and a name or a
+    /// number be taken, by the account that was made then.
     fn not_created(&self, error: &ApiError) -> Step {
-        let exists = matches!(
-            error.meaning(),
-            Meaning::AccountIdTaken | Meaning::AssociationUnconfirmed
-        );
         if let (Meaning::AssociationUnconfirmed, ApiError::Vendor(said)) = (error.meaning(), error)
             && let Some(domain_id) = said.domain_id.clone()
+            && customers::is_domain_id(&domain_id)
         {
             return Step::Created(self.domain(domain_id, said.domain_name.clone()));
         }
-        match error.next() {
-            Next::QueryFirst => self.doubt(exists, self.said("REG-2003", error)),
-            _ => self.refused(error),
+        match verdict(error) {
+            Verdict::NotNow => self.refused(error),
+            Verdict::No if self.registration.asked == 0 => self.refused(error),
+            Verdict::No => self.doubt(true, self.said("REG-2002", error)),
+            Verdict::Unclear { whole } => self.doubt(whole, self.said("REG-2003", error)),
         }
     }
 
     /// The cloud certainly did nothing.
     fn refused(&self, error: &ApiError) -> Step {
+        let (turn, said) = (self.registration.turn, |code| self.said(code, error));
+        let wait = |code| Step::Postpone {
+            turn,
+            until: self.later(),
+            trouble: said(code),
+        };
         match error.next() {
-            Next::Correct => Step::Fail(self.said("REG-2002", error)),
-            Next::Later | Next::QueryFirst => self.wait("REG-2003", error),
-            Next::RenewToken => self.wait("REG-2005", error),
-            Next::Never if error.meaning() == Meaning::AccessDenied => self.wait("REG-2005", error),
-            Next::Never => Step::Fail(self.said("REG-2002", error)),
+            Next::Correct => Step::Fail {
+                turn,
+                trouble: said("REG-2002"),
+            },
+            Next::Never if error.meaning() != Meaning::AccessDenied => Step::Fail {
+                turn,
+                trouble: said("REG-2002"),
+            },
+            Next::Later | Next::QueryFirst => wait("REG-2003"),
+            Next::RenewToken | Next::Never => wait("REG-2005"),
         }
     }
 
     /// Looks for the account in the cloud's list, after a doubt.
     async fn look(&self) -> Result<bool, StoreError> {
-        let Some(record) = self.hold().await? else {
-            return Ok(false);
-        };
-        let turn = Turn {
-            record: &record,
-            ..*self
-        };
         fail_point!("registration-before-look");
-        let told = match self.registration.walk {
-            Some(offset) => turn.search(CustomerFilter::default(), offset, PAGES).await,
-            None => turn.search(turn.recent(), 0, u32::MAX).await,
+        let filter = if self.registration.whole {
+            CustomerFilter::default()
+        } else {
+            self.recent()
         };
+        let from = self.registration.walk.unwrap_or(0);
+        let told = self.search(filter, from, PAGES).await;
         fail_point!("registration-after-look");
-        let step = match told {
-            Ok(Search::Found(domain)) => Step::Found(domain),
-            Ok(Search::More(offset)) => Step::Missed {
-                all: false,
-                walk: Some(offset),
-                until: self.app.now(),
-            },
-            Ok(Search::Nowhere) => return turn.nowhere().await,
+        match told {
+            Ok(Search::Found(domain)) => self.write(Step::Found(domain)).await,
+            Ok(Search::More(offset)) => {
+                let now = self.turn.app.now();
+                self.write(self.missed(false, Some(offset), now)).await
+            }
+            Ok(Search::Nowhere) => self.nowhere().await,
             // What is in doubt stays so; a list that cannot be read says nothing about it.
             Err(failure) => {
                 tracing::warn!(
-                    partner = self.partner.slug,
+                    partner = self.turn.partner.slug,
                     "the cloud's list cannot be read: {failure}"
                 );
-                Step::Missed {
-                    all: false,
-                    walk: self.registration.walk,
-                    until: turn.later(),
-                }
+                let (walk, until) = (self.registration.walk, self.later());
+                self.write(self.missed(false, walk, until)).await
             }
-        };
-        turn.write(step).await
+        }
     }
 
     /// The account is not in the list.
     async fn nowhere(&self) -> Result<bool, StoreError> {
-        let looks = self.registration.missed.saturating_add(1);
-        if !self.exists() && looks >= LOOKS {
-            return self.create(false).await;
+        let refusal = self.registration.trouble.clone();
+        let refusal = refusal.filter(|trouble| trouble.code == "REG-2002");
+        let is_named = self.registration.whole && refusal.is_none();
+        let is_bound = self.turn.record.domain.is_some();
+        if is_named && !is_bound {
+            // The cloud says that it is there, so it will be listed. All of the list is read a dozen times in a day, each wait twice the one before.
+            let age = self.turn.age(self.registration).max(FIRST_WAIT);
+            return self
+                .write(self.missed(true, None, self.turn.after(age)))
+                .await;
         }
-        if self.age() > PATIENCE {
-            let why = "the cloud says that the account exists, but does not list it";
-            return self.write(Step::Fail(self.trouble("REG-2004", why))).await;
+        if self.registration.missed.saturating_add(1) < LOOKS {
+            return self.write(self.missed(true, None, self.later())).await;
         }
-        // The narrow look and the walk through everything take turns.
-        let walk = (self.exists() && self.registration.walk.is_none()).then_some(0);
-        let until = if walk.is_some() {
-            self.app.now()
-        } else {
-            self.later()
-        };
-        self.write(Step::Missed {
-            all: true,
-            walk,
-            until,
-        })
-        .await
+        if is_bound {
+            return self.bound_elsewise().await;
+        }
+        match refusal {
+            // Refused after a doubt, and all of the list does not have it.
+            Some(trouble) if self.registration.whole => {
+                let turn = self.registration.turn;
+                self.write(Step::Fail { turn, trouble }).await
+            }
+            _ => self.create().await,
+        }
     }
 
     /// Whether the cloud lists the account that it created as one of the partner's customers.
     async fn confirm(&self) -> Result<bool, StoreError> {
-        let Some(domain) = self.record.domain.clone() else {
-            let why = "the cloud account was unbound meanwhile";
-            return self
-                .write(Step::Settle(self.trouble("REG-1004", why)))
-                .await;
-        };
-        let Some(record) = self.hold().await? else {
-            return Ok(false);
-        };
-        let turn = Turn {
-            record: &record,
-            ..*self
+        let Some(domain) = self.turn.record.domain.clone() else {
+            return self.bound_elsewise().await;
         };
         fail_point!("registration-before-confirm");
         let filter = CustomerFilter {
             customer_id: Some(domain.id),
             ..CustomerFilter::default()
         };
-        let step = match turn.search(filter, 0, 1).await {
+        let step = match self.search(filter, 0, 1).await {
             Ok(Search::Found(domain)) => Step::Found(domain),
-            Ok(_) if turn.age() > PATIENCE => {
-                let why = "the cloud created the account, but does not list it as the customer's";
-                Step::Settle(turn.trouble("REG-2004", why))
+            Ok(_) => self.missed(true, None, self.later()),
+            Err(failure) => {
+                tracing::warn!(
+                    partner = self.turn.partner.slug,
+                    "the cloud's list cannot be read: {failure}"
+                );
+                self.missed(false, None, self.later())
             }
-            Ok(_) => Step::Missed {
-                all: true,
-                walk: None,
-                until: turn.later(),
-            },
-            Err(failure) => turn.undone(&failure),
         };
-        turn.write(step).await
+        self.write(step).await
     }
 
     /// Reads pages of the list until the customer is in one of them.
@@ -297,7 +415,7 @@ impl Turn<'_> {
             let call =
                 QueryCustomers::check(self.desk().site, filter.clone(), offset, MOST_PER_PAGE)
                     .map_err(|faults| NotSent::Unbuildable(format!("{faults:?}")))?;
-            let page = self.vendor.call(&call).await?;
+            let page = self.turn.vendor.call(&call).await?;
             if let Some(domain) = page.customers.iter().find_map(|one| self.is_ours(one)) {
                 return Ok(Search::Found(domain));
             }
@@ -312,7 +430,7 @@ impl Turn<'_> {
     }
 
     fn is_ours(&self, one: &CustomerInfo) -> Option<Domain> {
-        let is_account = one.xaccount_id.as_deref() == Some(&*self.record.account);
+        let is_account = one.xaccount_id.as_deref() == Some(&*self.turn.record.account);
         let of_others = one.xaccount_type.as_deref();
         let of_others = of_others.is_some_and(|kind| kind != self.desk().x_account_type);
         let id = one
@@ -330,49 +448,22 @@ impl Turn<'_> {
         }
     }
 
-    async fn hold(&self) -> Result<Option<CustomerRecord>, StoreError> {
-        let step = Step::Hold {
-            version: self.record.version,
-            until: self.after(LEASE),
-        };
-        if !self.write(step).await? {
-            return Ok(None);
-        }
-        let store = self.app.store();
-        store
-            .customer(&self.partner.slug, &self.record.account)
-            .await
-    }
-
     async fn write(&self, step: Step) -> Result<bool, StoreError> {
-        tracing::info!(
-            partner = self.partner.slug,
-            step = step.name(),
-            "registration"
-        );
-        let change = Change::Register(step);
-        let outcome = customers::apply(
-            &**self.app.store(),
-            &self.partner.slug,
-            &self.record.account,
-            &change,
-            self.app.now(),
-        )
-        .await?;
-        Ok(!matches!(outcome, Outcome::Hindered(_)))
+        self.turn.write(step).await
     }
 
     fn order(&self) -> Option<Order> {
         let sealed = self.registration.request.as_deref()?;
-        let key = &self.app.config().sealing_key;
-        Order::open(&self.partner.slug, &self.record.account, sealed, key).ok()
+        let (record, key) = (&self.turn.record, &self.turn.app.config().sealing_key);
+        Order::open(&record.partner, &record.account, sealed, key).ok()
     }
 
     fn desk(&self) -> Desk<'_> {
-        super::desk(self.partner, self.vendor)
+        super::desk(self.turn.partner, self.turn.vendor)
     }
 
     fn domain(&self, id: String, name: Option<String>) -> Domain {
+        let name = name.filter(|name| customers::is_domain_name(name));
         Domain {
             id,
             name: name.unwrap_or_default(),
@@ -380,61 +471,43 @@ impl Turn<'_> {
         }
     }
 
-    /// The cloud said that there is an account of this name.
-    fn exists(&self) -> bool {
-        let trouble = self.registration.trouble.as_ref();
-        let code = trouble.and_then(|trouble| trouble.vendor_code.as_deref());
-        let entry = code.and_then(cloud::huawei::api::codes::entry);
-        entry.is_some_and(|entry| {
-            matches!(
-                entry.meaning,
-                Meaning::AccountIdTaken | Meaning::AssociationUnconfirmed
-            )
-        })
-    }
-
-    fn age(&self) -> SignedDuration {
-        self.app.now().duration_since(self.registration.begun_at)
-    }
-
-    fn after(&self, wait: SignedDuration) -> Timestamp {
-        self.app
-            .now()
-            .saturating_add(wait)
-            .unwrap_or(Timestamp::MAX)
-    }
-
     /// Half as long again as the registration is old: each wait is longer than the one before.
     fn later(&self) -> Timestamp {
-        let half = self.age() / 2;
-        self.after(half.clamp(FIRST_WAIT, LONGEST_WAIT))
+        let half = self.turn.age(self.registration) / 2;
+        self.turn.after(half.clamp(FIRST_WAIT, LONGEST_WAIT))
     }
 
-    fn doubt(&self, exists: bool, trouble: Trouble) -> Step {
+    fn missed(&self, all: bool, walk: Option<u32>, until: Timestamp) -> Step {
+        Step::Missed {
+            turn: self.registration.turn,
+            all,
+            walk,
+            until,
+        }
+    }
+
+    fn doubt(&self, whole: bool, trouble: Trouble) -> Step {
         Step::Doubt {
+            turn: self.registration.turn,
             until: self.later(),
-            exists,
-            trouble,
-        }
-    }
-
-    /// Asked again later; given up when that has gone on for long enough.
-    fn postpone(&self, trouble: Trouble) -> Step {
-        if self.age() > PATIENCE && self.registration.phase == Phase::Requested {
-            return Step::Fail(trouble);
-        }
-        Step::Postpone {
-            until: self.later(),
+            whole,
             trouble,
         }
     }
 
     fn postponed(&self, code: &str, why: &str) -> Step {
-        self.postpone(self.trouble(code, why))
+        Step::Postpone {
+            turn: self.registration.turn,
+            until: self.later(),
+            trouble: self.turn.trouble(code, why),
+        }
     }
 
-    fn wait(&self, code: &str, error: &ApiError) -> Step {
-        self.postpone(self.said(code, error))
+    fn fail(&self, code: &str, why: &str) -> Step {
+        Step::Fail {
+            turn: self.registration.turn,
+            trouble: self.turn.trouble(code, why),
+        }
     }
 
     fn said(&self, code: &str, error: &ApiError) -> Trouble {
@@ -445,17 +518,51 @@ impl Turn<'_> {
         Trouble {
             vendor_code: vendor.and_then(|said| said.code.clone()),
             // The cloud's own message may repeat what we sent; its code says enough.
-            ..self.trouble(code, &error.to_string())
+            ..self.turn.trouble(code, &error.to_string())
         }
     }
+}
 
-    fn trouble(&self, code: &str, text: &str) -> Trouble {
-        Trouble {
-            code: code.to_owned(),
-            vendor_code: None,
-            text: text.chars().take(LONGEST_TEXT).collect(),
-            at: self.app.now(),
-        }
+/// What the cloud's no to a creation says about the deed.
+enum Verdict {
+    /// Not done, and not refused for good: too many calls, or it does not know us.
+    NotNow,
+    /// Not done.
+    No,
+    /// It may be done.
+    Unclear {
+        /// The account may have been there before.
+        whole: bool,
+    },
+}
+
+fn verdict(error: &ApiError) -> Verdict {
+    let status = match error {
+        ApiError::Vendor(said) => said.status,
+        ApiError::Unreadable { .. } => return Verdict::Unclear { whole: false },
+    };
+    match error.meaning() {
+        _ if status >= 500 || status == 408 => Verdict::Unclear { whole: false },
+        Meaning::TooManyRequests
+        | Meaning::Unauthorised
+        | Meaning::TokenInvalid
+        | Meaning::AccessDenied => Verdict::NotNow,
+        // Judged by the cloud before it makes anything.
+        Meaning::ParameterBad
+        | Meaning::ParameterInvalid
+        | Meaning::MobileFormat
+        | Meaning::MobileTaken
+        | Meaning::MobileExhausted
+        | Meaning::AccountNameFormat
+        | Meaning::AccountNameTaken
+        | Meaning::PasswordFormat
+        | Meaning::ContactReported
+        | Meaning::CodeExpired
+        | Meaning::CodeTriesExceeded
+        | Meaning::CodeWrong
+        | Meaning::TestPartner
+        | Meaning::NotFound => Verdict::No,
+        _ => Verdict::Unclear { whole: true },
     }
 }
 

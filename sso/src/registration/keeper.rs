@@ -17,13 +17,30 @@ const AT_ONCE: usize = 8;
 /// Registrations of one partner that are read at one time.
 const BATCH: u32 = 64;
 
-/// Runs until it is told to stop. What is under way then is in the store, as after a crash.
-pub async fn keep(app: App, mut stop: watch::Receiver<bool>) {
+/// Runs until it is told to stop, one loop for each partner: a cloud that hangs holds up nobody else. What is under way then is in the store, as after a
+/// crash.
+pub async fn keep(app: App, stop: watch::Receiver<bool>) {
+    let mut loops = JoinSet::new();
+    for slug in app.config().partners.keys() {
+        if app.vendor(slug).is_some() {
+            loops.spawn(keep_partner(app.clone(), slug.clone(), stop.clone()));
+        }
+    }
+    while loops.join_next().await.is_some() {}
+}
+
+async fn keep_partner(app: App, slug: String, mut stop: watch::Receiver<bool>) {
     let mut every = tokio::time::interval(EVERY);
     every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
-            _ = every.tick() => look_after(&app).await,
+            _ = every.tick() => {}
+            () = ended(&mut stop) => return,
+        }
+        tokio::select! {
+            moved = of_partner(&app, &slug) => if let Err(error) = moved {
+                tracing::warn!(partner = slug, "registrations are not looked after: {error}");
+            },
             () = ended(&mut stop) => return,
         }
     }
@@ -34,24 +51,11 @@ async fn ended(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// Looks once after everything that is due, of every partner.
-pub async fn look_after(app: &App) {
-    let mut partners = JoinSet::new();
-    for slug in app.config().partners.keys() {
-        let (app, slug) = (app.clone(), slug.clone());
-        partners.spawn(async move {
-            if let Err(error) = of_partner(&app, &slug).await {
-                tracing::warn!(
-                    partner = slug,
-                    "registrations are not looked after: {error}"
-                );
-            }
-        });
-    }
-    while partners.join_next().await.is_some() {}
-}
-
-async fn of_partner(app: &App, slug: &str) -> Result<(), StoreError> {
+/// Looks once after everything of a partner that is due.
+///
+/// # Errors
+/// [`StoreError`]; what could be moved was.
+pub async fn of_partner(app: &App, slug: &str) -> Result<(), StoreError> {
     if app.vendor(slug).is_none() || app.partner(slug).is_err() {
         return Ok(());
     }

@@ -149,13 +149,14 @@ impl Order {
     }
 
     /// Tells this order from another one, and nothing else: keyed, so that nobody finds out by trial what it holds. The verification code is not part of
-    /// what is asked for.
+    /// what is asked for, and the password is not, so that nobody finds that out by asking again.
     ///
     /// # Errors
     /// [`SealFailure`].
     pub fn digest(&self, desk: Desk<'_>, key: &SecretString) -> Result<String, SealFailure> {
         let mut order = self.clone();
         order.verification_code = None;
+        order.password = None;
         let text = order.written()?;
         let digest = || {
             let key = SealingKey::parse(key.expose_secret()).map_err(|e| e.to_string())?;

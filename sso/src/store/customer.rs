@@ -257,9 +257,15 @@ pub struct Registration {
     pub asked_at: Option<Timestamp>,
     /// How often the cloud's list was read since, and the account was not in it.
     pub missed: u32,
-    /// The cloud says that the account exists: its whole list is being read, and this is the next place in it.
+    /// The next place in the list where reading it goes on.
     #[serde(default)]
     pub walk: Option<u32>,
+    /// The cloud answered as if the account were there, so that not only what is new in its list is read, but all of it.
+    #[serde(default)]
+    pub whole: bool,
+    /// How often somebody took the turn to move it on. Whoever has not the last one is late.
+    #[serde(default)]
+    pub turn: u64,
     /// When somebody looks after it next; never, when nothing is left to do. Whoever moves it on by writing the record has the turn.
     pub due_at: Option<Timestamp>,
     /// What went wrong last.

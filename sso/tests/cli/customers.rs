@@ -179,6 +179,8 @@ fn a_registration_is_shown_with_what_went_wrong_and_without_what_was_asked_for()
             asked_at: Some(at),
             missed: 1,
             walk: None,
+            whole: false,
+            turn: 0,
             due_at: Some(at),
             trouble: Some(Trouble {
                 code: "REG-2003".to_owned(),

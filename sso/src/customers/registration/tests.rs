@@ -69,9 +69,67 @@ impl Customer {
         })
     }
 
+    /// Takes the turn and asks.
     fn ask(&mut self) -> Outcome {
-        let (version, until) = (self.record.version, after(30));
-        self.step(Step::Ask { version, until })
+        let held = self.hold();
+        if held != Outcome::Done {
+            return held;
+        }
+        self.step(Step::Ask {
+            turn: self.turn(),
+            until: after(30),
+        })
+    }
+
+    fn turn(&self) -> u64 {
+        self.registration().turn
+    }
+
+    fn hold(&mut self) -> Outcome {
+        self.step(Step::Hold {
+            turn: self.turn(),
+            until: after(30),
+        })
+    }
+
+    fn postpone(&mut self, until: Timestamp) -> Outcome {
+        self.step(Step::Postpone {
+            turn: self.turn(),
+            until,
+            trouble: trouble(),
+        })
+    }
+
+    fn doubt(&mut self, whole: bool) -> Outcome {
+        self.step(Step::Doubt {
+            turn: self.turn(),
+            until: after(5),
+            whole,
+            trouble: trouble(),
+        })
+    }
+
+    fn miss(&mut self, all: bool, walk: Option<u32>) -> Outcome {
+        self.step(Step::Missed {
+            turn: self.turn(),
+            all,
+            walk,
+            until: after(5),
+        })
+    }
+
+    fn fail(&mut self) -> Outcome {
+        self.step(Step::Fail {
+            turn: self.turn(),
+            trouble: trouble(),
+        })
+    }
+
+    fn settle(&mut self) -> Outcome {
+        self.step(Step::Settle {
+            turn: self.turn(),
+            trouble: trouble(),
+        })
     }
 
     fn asked() -> Customer {
@@ -138,28 +196,61 @@ fn the_same_request_changes_nothing_and_another_one_is_refused_while_it_is_under
 }
 
 #[test]
-fn of_two_who_look_after_it_one_asks() {
+fn whoever_is_late_changes_nothing() {
     let mut customer = Customer::new();
     customer.request("one");
-    let version = customer.record.version;
+    let turn = customer.turn();
     let until = after(30);
-    assert_eq!(customer.step(Step::Ask { version, until }), Outcome::Done);
-    let late = customer.step(Step::Ask { version, until });
+    assert_eq!(customer.step(Step::Hold { turn, until }), Outcome::Done);
+    let late = customer.step(Step::Hold { turn, until });
     assert_eq!(late, hindered(Hindrance::Overtaken));
-    assert_eq!(customer.registration().asked, 1);
-    let held = customer.step(Step::Hold { version, until });
-    assert_eq!(held, hindered(Hindrance::Overtaken));
+    assert_eq!(customer.ask(), Outcome::Done);
+    // What was found out in the turn before is no news any more.
+    let before = customer.record.clone();
+    let trouble = trouble();
+    for step in [
+        Step::Ask { turn, until },
+        Step::Postpone {
+            turn,
+            until,
+            trouble: trouble.clone(),
+        },
+        Step::Doubt {
+            turn,
+            until,
+            whole: true,
+            trouble: trouble.clone(),
+        },
+        Step::Missed {
+            turn,
+            all: true,
+            walk: None,
+            until,
+        },
+        Step::Fail {
+            turn,
+            trouble: trouble.clone(),
+        },
+        Step::Settle {
+            turn,
+            trouble: trouble.clone(),
+        },
+    ] {
+        assert_eq!(customer.step(step), hindered(Hindrance::Overtaken));
+    }
+    assert_eq!(customer.record, before);
+    assert_eq!(
+        customer.step(Step::Created(domain("d"))),
+        Outcome::Done,
+        "a fact is one"
+    );
 }
 
 #[test]
 fn a_refusal_for_now_leads_back_to_where_nothing_was_asked() {
     let mut customer = Customer::asked();
     let until = after(60);
-    let postponed = Step::Postpone {
-        until,
-        trouble: trouble(),
-    };
-    assert_eq!(customer.step(postponed.clone()), Outcome::Done);
+    assert_eq!(customer.postpone(until), Outcome::Done);
     assert_eq!(customer.record.state(), CustomerState::Requested);
     assert_eq!(
         (customer.registration().asked, customer.record.due_at()),
@@ -171,14 +262,10 @@ fn a_refusal_for_now_leads_back_to_where_nothing_was_asked() {
     );
     // After a doubt a refusal of the second call says nothing about the first.
     let mut customer = Customer::asked();
-    customer.step(Step::Doubt {
-        until,
-        exists: false,
-        trouble: trouble(),
-    });
+    customer.doubt(false);
     customer.ask();
     assert_eq!(customer.registration().asked, 2);
-    customer.step(postponed);
+    customer.postpone(until);
     assert_eq!(customer.record.state(), CustomerState::Creating);
     assert_eq!(customer.registration().asked, 1);
 }
@@ -186,56 +273,40 @@ fn a_refusal_for_now_leads_back_to_where_nothing_was_asked() {
 #[test]
 fn a_doubt_waits_for_the_list() {
     let mut customer = Customer::asked();
-    let until = after(5);
-    let doubt = |exists| Step::Doubt {
-        until,
-        exists,
-        trouble: trouble(),
-    };
-    assert_eq!(customer.step(doubt(false)), Outcome::Done);
-    assert_eq!(customer.registration().walk, None);
-    assert_eq!(
-        customer.step(Step::Missed {
-            all: true,
-            walk: None,
-            until
-        }),
-        Outcome::Done
-    );
-    assert_eq!(customer.registration().missed, 1);
-    assert_eq!(customer.step(doubt(true)), Outcome::Done);
-    assert_eq!(customer.registration().walk, Some(0));
-    customer.step(Step::Missed {
-        all: false,
-        walk: Some(500),
-        until,
-    });
+    assert_eq!(customer.doubt(false), Outcome::Done);
+    assert_eq!(customer.miss(false, Some(500)), Outcome::Done);
     assert_eq!(
         (customer.registration().walk, customer.registration().missed),
-        (Some(500), 1)
+        (Some(500), 0)
+    );
+    assert_eq!(customer.miss(true, None), Outcome::Done);
+    assert_eq!(customer.registration().missed, 1);
+    assert_eq!(customer.doubt(true), Outcome::Done);
+    assert!(customer.registration().whole);
+    assert_eq!(
+        customer.registration().missed,
+        0,
+        "all of the list is read anew"
     );
     assert_eq!(customer.record.state(), CustomerState::Creating);
     assert_eq!(customer.step(Step::Found(domain("d"))), Outcome::Done);
     assert_eq!(customer.record.state(), CustomerState::Associated);
     assert_eq!(customer.kinds(), ["requested", "asked", "associated"]);
-    let late = customer.step(doubt(false));
-    assert_eq!(
-        late,
-        hindered(Hindrance::Overtaken),
-        "a lost answer of before is no news"
-    );
+    let late = customer.doubt(false);
+    assert_eq!(late, hindered(Hindrance::Overtaken));
 }
 
 #[test]
 fn a_refused_registration_can_begin_anew() {
     let mut customer = Customer::asked();
-    assert_eq!(customer.step(Step::Fail(trouble())), Outcome::Done);
+    assert_eq!(customer.fail(), Outcome::Done);
     assert_eq!(customer.record.state(), CustomerState::Failed);
     assert_eq!(
         (customer.record.due_at(), &customer.registration().request),
         (None, &None)
     );
     assert_eq!(customer.ask(), hindered(Hindrance::Overtaken));
+    let turn = customer.turn();
     assert_eq!(
         customer.request("one"),
         Outcome::Done,
@@ -243,6 +314,7 @@ fn a_refused_registration_can_begin_anew() {
     );
     assert_eq!(customer.record.state(), CustomerState::Requested);
     assert_eq!(customer.registration().trouble, None);
+    assert!(customer.turn() > turn, "nobody of before has a say");
 }
 
 #[test]
@@ -257,11 +329,11 @@ fn a_created_account_never_displaces_another_and_never_takes_one() {
     assert_eq!(customer.request("two"), hindered(Hindrance::Undecided));
 
     let mut customer = Customer::asked();
-    let digest = "octets".to_owned();
+    customer.change(Change::Arrive);
     let notified = Change::Notified {
         asked: Asked::Bind,
         domain: domain("theirs"),
-        digest,
+        digest: "octets".to_owned(),
     };
     assert_eq!(
         customer.change(notified),
@@ -299,29 +371,88 @@ fn whoever_is_kept_out_is_not_registered_until_let_in() {
 }
 
 #[test]
+fn a_notification_alone_binds_nobody_whose_account_is_being_made() {
+    let mut customer = Customer::asked();
+    let foreign = Change::Notified {
+        asked: Asked::Bind,
+        domain: domain("foreign"),
+        digest: "octets".to_owned(),
+    };
+    assert_eq!(customer.change(foreign), Outcome::Unchanged);
+    assert_eq!(customer.record.state(), CustomerState::Creating);
+    assert_eq!(customer.step(Step::Created(domain("d"))), Outcome::Done);
+    assert_eq!(customer.record.domain, Some(domain("d")));
+}
+
+#[test]
 fn an_unbinding_ends_the_wait_for_the_association() {
     let mut customer = Customer::asked();
     customer.step(Step::Created(domain("d")));
     customer.change(Change::Unbind);
     assert_eq!(customer.record.due_at(), None);
     assert_eq!(customer.record.state(), CustomerState::Unbound);
-    let late = Step::Missed {
-        all: true,
-        walk: None,
-        until: after(9),
+    assert_eq!(customer.miss(true, None), hindered(Hindrance::Overtaken));
+    assert_eq!(
+        customer.request("two"),
+        Outcome::Done,
+        "and it may be asked for anew"
+    );
+}
+
+#[test]
+fn whatever_ends_a_registration_leaves_it_open_to_a_new_one() {
+    // Bound by another way before anything was asked, settled, and unbound.
+    let by_hand = || Change::Bind {
+        domain: domain("other"),
+        replace: false,
     };
-    assert_eq!(customer.step(late), hindered(Hindrance::Overtaken));
+    let mut customer = Customer::new();
+    customer.request("one");
+    customer.change(by_hand());
+    assert_eq!(customer.settle(), Outcome::Done);
+    assert_eq!(customer.registration().request, None);
+    customer.change(Change::Unbind);
+    assert_eq!(customer.request("two"), Outcome::Done);
+    // Unbound before anybody settled it.
+    let mut customer = Customer::new();
+    customer.request("one");
+    customer.change(by_hand());
+    customer.change(Change::Unbind);
+    assert_eq!(customer.registration().request, None);
+    assert_eq!(customer.request("two"), Outcome::Done);
+    // In doubt: what became of the call is still to be found out.
+    let mut customer = Customer::asked();
+    customer.change(by_hand());
+    customer.change(Change::Unbind);
+    assert_eq!(customer.record.state(), CustomerState::Creating);
+    assert!(customer.record.due_at().is_some());
+}
+
+#[test]
+fn a_claim_keeps_the_cloud_from_being_asked_and_turning_it_down_does_not_end_the_registration() {
+    let mut customer = Customer::new();
+    customer.request("one");
+    let stray = Change::Notified {
+        asked: Asked::Bind,
+        domain: domain("stray"),
+        digest: "octets".to_owned(),
+    };
+    let waits = Outcome::Claimed(ClaimReason::NoJourney);
+    assert_eq!(customer.change(stray), waits);
+    assert_eq!(customer.ask(), hindered(Hindrance::Overtaken));
+    customer.change(Change::Unbind);
+    assert_eq!(customer.record.state(), CustomerState::Requested);
+    assert_eq!(customer.ask(), Outcome::Done);
 }
 
 #[test]
 fn an_association_that_is_never_confirmed_is_left_as_it_is() {
     let mut customer = Customer::asked();
     customer.step(Step::Created(domain("d")));
-    assert_eq!(customer.step(Step::Settle(trouble())), Outcome::Done);
+    assert_eq!(customer.settle(), Outcome::Done);
     assert_eq!(customer.record.state(), CustomerState::Created);
     assert_eq!(customer.record.due_at(), None);
-    let again = customer.step(Step::Settle(trouble()));
-    assert_eq!(again, hindered(Hindrance::Overtaken));
+    assert_eq!(customer.settle(), hindered(Hindrance::Overtaken));
 }
 
 #[test]

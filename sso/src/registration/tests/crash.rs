@@ -4,7 +4,7 @@
 
 use super::*;
 use crate::http::{App, FixedClock, Parts};
-use crate::registration::keeper::look_after;
+use crate::registration::keeper::of_partner;
 use crate::store::{CustomerState, open};
 use simulator::{Api, Fault, When};
 use std::path::Path;
@@ -65,7 +65,7 @@ async fn register_until_killed() {
     while tasks.join_next().await.is_some() {}
     for _ in 0..20 {
         service.clock.advance(SignedDuration::from_secs(10));
-        look_after(&service.app).await;
+        of_partner(&service.app, "acme").await.unwrap();
     }
 }
 
@@ -91,7 +91,7 @@ fn child(there: &There, folder: &Path, count: usize, point: Option<&str>) -> Chi
 async fn recovered(there: &There, folder: &Path) -> Vec<CustomerRecord> {
     let (app, clock) = service_in(folder, &there.partner(), SignedDuration::from_mins(10)).await;
     for _ in 0..200 {
-        look_after(&app).await;
+        of_partner(&app, "acme").await.unwrap();
         let all = app
             .store()
             .customers("acme", None, "", 10_000)

@@ -228,3 +228,73 @@ async fn what_was_asked_for_is_nowhere_in_the_store_afterwards() {
         assert!(!found, "it was never there in the clear");
     }
 }
+
+#[tokio::test]
+async fn after_a_lost_answer_a_refusal_is_not_believed_before_the_list_was_read() {
+    let there = There::start().await;
+    let cloud = &there.cloud;
+    cloud.set_association_delay(Duration::from_secs(3600));
+    let plan = |fault| cloud.plan_fault_for("C-1", Api::CreateCustomer, When::Next(1), fault);
+    plan(Fault::answer_lost());
+    // By the account that was made: the cloud may say so of the name before it sees whose it is.
+    plan(Fault::error("CBC.99000038"));
+    let (_folder, service) = fresh(&there);
+    request(&service, &order("C-1")).await;
+    while cloud.created("C-1").calls < 2 {
+        advance(&service.app, "acme", "C-1").await.unwrap();
+        service.clock.advance(SignedDuration::from_secs(2));
+    }
+    cloud.set_association_delay(Duration::ZERO);
+    let waiting = customer(&**service.app.store(), "C-1").await;
+    assert_eq!(waiting.state(), CustomerState::Creating);
+    let listed = there.made("C-1").1.unwrap();
+    cloud.preload([simulator::Binding {
+        x_account_id: "C-1".to_owned(),
+        account: simulator::Account {
+            domain_id: listed,
+            domain_name: "name-C-1".to_owned(),
+        },
+    }]);
+    assert_one(&there, &until_at_rest(&service, "C-1").await);
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_by_others_ends_a_registration_also_after_a_doubt() {
+    let there = There::start().await;
+    let cloud = &there.cloud;
+    let plan = |fault| cloud.plan_fault_for("C-1", Api::CreateCustomer, When::Next(1), fault);
+    plan(Fault::call_lost());
+    plan(Fault::error("CBC.99000038"));
+    let (_folder, service) = fresh(&there);
+    request(&service, &order("C-1")).await;
+    let failed = until_at_rest(&service, "C-1").await;
+    assert_eq!(failed.state(), CustomerState::Failed);
+    let trouble = failed.registration.unwrap().trouble.unwrap();
+    assert_eq!(trouble.vendor_code.as_deref(), Some("CBC.99000038"));
+    assert_eq!(there.made("C-1").0, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_check_that_fails_for_one_undoes_nothing_of_another() {
+    let there = There::start().await;
+    let (_folder, service) = fresh(&there);
+    for round in 0..5 {
+        let account = format!("C-{round}");
+        there
+            .cloud
+            .plan_fault(Api::CheckIdentity, When::Next(2), Fault::html(503));
+        request(&service, &order(&account)).await;
+        let tasks: Vec<_> = (0..8)
+            .map(|_| {
+                let (app, account) = (service.app.clone(), account.clone());
+                tokio::spawn(async move { advance(&app, "acme", &account).await.unwrap() })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        assert_one(&there, &until_at_rest(&service, &account).await);
+        assert_eq!(there.cloud.created(&account).calls, 1);
+        there.cloud.clear_faults();
+    }
+}

@@ -255,6 +255,8 @@ pub(in crate::store) async fn registrations_come_up_when_they_are_due(store: Sub
             asked_at: Some(start()),
             missed: 0,
             walk: None,
+            whole: false,
+            turn: 0,
             due_at,
             trouble: None,
         }),
