@@ -24,6 +24,7 @@ mod token;
 
 pub use bearer::{Bearer, TOKEN_PREFIX, digest_of};
 pub use openapi::document;
+pub(crate) use relay::cloud_failed;
 pub use rotation::{LONGEST_OVERLAP, RotationError, Successor, rotate};
 
 use crate::http::App;

@@ -160,25 +160,40 @@ async fn send(
 ) -> Result<Response, Refused> {
     let partner = bearer.may(&app, Scope::Relay)?;
     let wanted = read(&body.map_err(|_| Web::TooLarge)?)?;
+    let (slug, token) = (partner.slug.clone(), bearer.id().to_owned());
+    // In a task of its own: a caller who hangs up does not keep a call that was sent out of the audit.
+    let relayed = tokio::spawn(async move { audited(&app, &slug, &token, &wanted).await }).await;
+    let relayed = relayed.map_err(|error| Web::Internal(error.to_string()))?;
+    Ok(envelope(&relayed?))
+}
+
+/// Relays, and writes down who had what relayed, and how it ended.
+async fn audited(app: &App, slug: &str, token: &str, wanted: &Wanted) -> Result<Relayed, Refused> {
+    let partner = app.partner(slug)?;
     let api = partner.cloud.api.as_ref();
-    let (Some(vendor), Some(api)) = (app.vendor(&partner.slug), api) else {
+    let (Some(vendor), Some(api)) = (app.vendor(slug), api) else {
         return Err(RelayProblem::NotConfigured.into());
     };
-    let result = relay(vendor, &wanted, &api.relay).await;
+    let result = relay(vendor, wanted, &api.relay).await;
     let (status, code, request_id) = match &result {
         Ok(relayed) => (Some(relayed.status), None, relayed.request_id.as_deref()),
         Err(refused) => (None, Some(refused.code()), None),
     };
     tracing::info!(
-        partner = partner.slug,
-        token = bearer.id(),
-        call = named(&wanted),
+        partner = slug,
+        token,
+        call = named(wanted),
         status,
         error.code = code,
         request_id,
         "a call was to be relayed to the cloud"
     );
-    Ok(envelope(&result?))
+    result
+}
+
+/// A call that never reached the cloud, or whose answer is lost, as a problem of the API.
+pub(crate) fn cloud_failed(failure: VendorFailure) -> Refused {
+    RelayProblem::Cloud(failure).into()
 }
 
 /// Line and column only: the library's own text quotes values.

@@ -313,9 +313,10 @@ async fn send_code(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn failed(failure: VendorFailure) -> RegistrationRefusal {
-    match failure.answer() {
-        Some(error) => error.into(),
-        None => RegistrationRefusal::CloudUnavailable(None),
+fn failed(failure: VendorFailure) -> Refused {
+    match failure {
+        VendorFailure::Refused(error) => RegistrationRefusal::from(&error).into(),
+        VendorFailure::NotSent(_) => crate::api::cloud_failed(failure),
+        VendorFailure::Lost(_) => RegistrationRefusal::CloudUnavailable(None).into(),
     }
 }
