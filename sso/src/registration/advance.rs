@@ -1,17 +1,19 @@
 //! Moves one registration on: asks the cloud, and writes what came of it before anything else is asked.
 
+mod search;
+mod verdict;
+
 use super::order::{Desk, Order};
 use crate::config::Partner;
 use crate::customers::{self, Change, Outcome, Over, Step, Wish};
 use crate::http::App;
 use crate::store::{Cause, CustomerRecord, Domain, Phase, Registration, StoreError, Trouble};
-use crate::vendor::{NotSent, Vendor, VendorFailure};
-use cloud::huawei::api::{
-    ApiError, Created, CustomerFilter, CustomerInfo, MOST_PER_PAGE, Meaning, Next, QueryCustomers,
-    VendorError,
-};
+use crate::vendor::{Vendor, VendorFailure};
+use cloud::huawei::api::{ApiError, Created, CustomerFilter, Meaning, Next, VendorError};
 use fail::fail_point;
 use jiff::{SignedDuration, Timestamp};
+use search::Search;
+use verdict::{Verdict, verdict};
 
 /// How long whoever takes the turn has for it beyond the time that its calls may take.
 const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(30);
@@ -29,8 +31,6 @@ const LOOKS: u32 = 3;
 const PAGES: u32 = 20;
 /// How long a registration rests whose partner was moved to another site meanwhile.
 const ELSEWHERE: SignedDuration = SignedDuration::from_hours(1);
-/// How much earlier than the registration the cloud's clock may have it.
-const CLOCKS: SignedDuration = SignedDuration::from_mins(15);
 /// Most characters kept of what the cloud says.
 const LONGEST_TEXT: usize = 500;
 
@@ -403,51 +403,6 @@ impl UnderWay<'_> {
         self.write(step).await
     }
 
-    /// Reads pages of the list until the customer is in one of them.
-    async fn search(
-        &self,
-        filter: CustomerFilter,
-        from: u32,
-        pages: u32,
-    ) -> Result<Search, VendorFailure> {
-        let mut offset = from;
-        for _ in 0..pages {
-            let call =
-                QueryCustomers::check(self.desk().site, filter.clone(), offset, MOST_PER_PAGE)
-                    .map_err(|faults| NotSent::Unbuildable(format!("{faults:?}")))?;
-            let page = self.turn.vendor.call(&call).await?;
-            if let Some(domain) = page.customers.iter().find_map(|one| self.is_ours(one)) {
-                return Ok(Search::Found(domain));
-            }
-            // The cloud's own maximum may be smaller than what was asked for.
-            let count = u32::try_from(page.customers.len()).unwrap_or(MOST_PER_PAGE);
-            offset = offset.saturating_add(count);
-            if count == 0 || i64::from(offset) >= page.count {
-                return Ok(Search::Nowhere);
-            }
-        }
-        Ok(Search::More(offset))
-    }
-
-    fn is_ours(&self, one: &CustomerInfo) -> Option<Domain> {
-        let is_account = one.xaccount_id.as_deref() == Some(&*self.turn.record.account);
-        let of_others = one.xaccount_type.as_deref();
-        let of_others = of_others.is_some_and(|kind| kind != self.desk().x_account_type);
-        let id = one
-            .customer_id
-            .clone()
-            .filter(|_| is_account && !of_others)?;
-        customers::is_domain_id(&id).then(|| self.domain(id, one.account_name.clone()))
-    }
-
-    /// What the cloud associated since the registration began.
-    fn recent(&self) -> CustomerFilter {
-        CustomerFilter {
-            associated_on_begin: self.registration.begun_at.checked_sub(CLOCKS).ok(),
-            ..CustomerFilter::default()
-        }
-    }
-
     async fn write(&self, step: Step) -> Result<bool, StoreError> {
         self.turn.write(step).await
     }
@@ -521,55 +476,4 @@ impl UnderWay<'_> {
             ..self.turn.trouble(code, &error.to_string())
         }
     }
-}
-
-/// What the cloud's no to a creation says about the deed.
-enum Verdict {
-    /// Not done, and not refused for good: too many calls, or it does not know us.
-    NotNow,
-    /// Not done.
-    No,
-    /// It may be done.
-    Unclear {
-        /// The account may have been there before.
-        whole: bool,
-    },
-}
-
-fn verdict(error: &ApiError) -> Verdict {
-    let status = match error {
-        ApiError::Vendor(said) => said.status,
-        ApiError::Unreadable { .. } => return Verdict::Unclear { whole: false },
-    };
-    match error.meaning() {
-        _ if status >= 500 || status == 408 => Verdict::Unclear { whole: false },
-        Meaning::TooManyRequests
-        | Meaning::Unauthorised
-        | Meaning::TokenInvalid
-        | Meaning::AccessDenied => Verdict::NotNow,
-        // Judged by the cloud before it makes anything.
-        Meaning::ParameterBad
-        | Meaning::ParameterInvalid
-        | Meaning::MobileFormat
-        | Meaning::MobileTaken
-        | Meaning::MobileExhausted
-        | Meaning::AccountNameFormat
-        | Meaning::AccountNameTaken
-        | Meaning::PasswordFormat
-        | Meaning::ContactReported
-        | Meaning::CodeExpired
-        | Meaning::CodeTriesExceeded
-        | Meaning::CodeWrong
-        | Meaning::TestPartner
-        | Meaning::NotFound => Verdict::No,
-        _ => Verdict::Unclear { whole: true },
-    }
-}
-
-/// What reading the list came to.
-enum Search {
-    Found(Domain),
-    /// There is more from this place on.
-    More(u32),
-    Nowhere,
 }

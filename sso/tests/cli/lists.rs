@@ -33,7 +33,7 @@ fn told(report: &str) -> Vec<(u64, String, String)> {
     report.lines().map(line).collect()
 }
 
-fn short<'a>(told: &'a [(u64, String, String)]) -> Vec<(u64, &'a str, &'a str)> {
+fn short(told: &[(u64, String, String)]) -> Vec<(u64, &str, &str)> {
     told.iter().map(|(n, o, c)| (*n, &**o, &**c)).collect()
 }
 
