@@ -10,6 +10,7 @@ mod because;
 pub mod endpoint;
 pub mod keeper;
 pub mod order;
+pub mod reconcile;
 mod refusal;
 mod shown;
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod bind;
 mod export;
 mod import;
 mod list;
+mod reconcile;
 mod resume;
 mod settle;
 mod show;
@@ -29,6 +30,8 @@ pub(super) enum Customers {
     Import(import::Import),
     /// Write the mapping as a list, CSV or JSON lines
     Export(export::Export),
+    /// Compare the mapping with the cloud's list of the partner's customers; goes on where it was cut off
+    Reconcile(reconcile::Reconcile),
     /// Bind a cloud account to a customer, or confirm the present one
     Bind(bind::Bind),
     /// Take the cloud account away from a customer, or turn down what waits for a decision
@@ -50,6 +53,7 @@ impl Customers {
             Customers::List(command) => command.run(talk).await,
             Customers::Import(command) => command.run(talk).await,
             Customers::Export(command) => command.run(talk).await,
+            Customers::Reconcile(command) => command.run(talk).await,
             Customers::Bind(command) => command.run(talk).await,
             Customers::Unbind(command) => command.run(talk).await,
             Customers::Suspend(command) => command.run(talk).await,

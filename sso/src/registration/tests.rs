@@ -3,6 +3,7 @@
 mod crash;
 mod endpoint;
 mod journeys;
+mod reconcile;
 
 use super::advance::advance;
 use super::order::Order;

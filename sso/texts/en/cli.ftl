@@ -129,6 +129,10 @@ cli-customer-shown =
 cli-customer-claim =
     Waits for a decision: cloud account { $domain }, reason { $reason }, since { $at }
     Decide with customers settle: accept, or turn-down
+cli-reconcile-progress = { $listed } listed customers and { $checked } of ours read, { $differences } differences so far
+cli-reconcile-failed = The comparison stopped: { $error }. Run the command again: it goes on from there.
+cli-reconcile-not-configured = Nothing was compared: no access to the cloud's API is configured for this partner ([partner.X.cloud.api]), or the partner is switched off.
+cli-reconcile-done = { $listed } customers in the cloud's list, { $checked } in the mapping, { $differences } differences.
 cli-customer-registration = Registration with the cloud: asked for { $begun }; the cloud was asked { $asked } times; next look: { $next }
 cli-customer-trouble =
     Last trouble: { $at }, { $code }: { $text }

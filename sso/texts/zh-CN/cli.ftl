@@ -129,6 +129,10 @@ cli-customer-shown =
 cli-customer-claim =
     等待决定：云账号 { $domain }，原因 { $reason }，自 { $at } 起
     请用 customers settle 决定：accept 同意，turn-down 否决
+cli-reconcile-progress = 已读取云侧客户 { $listed } 个、本地客户 { $checked } 个，目前差异 { $differences } 处
+cli-reconcile-failed = 对账中断：{ $error }。请再次运行此命令，会从中断处继续。
+cli-reconcile-not-configured = 未进行对账：该伙伴平台未配置云服务 API（[partner.X.cloud.api]），或已停用。
+cli-reconcile-done = 云侧客户列表 { $listed } 个，本地映射 { $checked } 个，差异 { $differences } 处。
 cli-customer-registration = 云侧注册：提交于 { $begun }；已向云服务请求 { $asked } 次；下次查看：{ $next }
 cli-customer-trouble =
     最近的问题：{ $at }，{ $code }：{ $text }
