@@ -174,10 +174,10 @@ impl<'a> Reconcile<'a> {
             offset = offset.saturating_add(count);
             listener.at(&kept.state.count);
             if count == 0 || i64::from(offset) >= page.count {
-                return Ok(kept.keep(Place::Mapping(String::new()), fresh).await?);
+                return kept.keep(Place::Mapping(String::new()), fresh).await;
             }
         }
-        Ok(kept.keep(Place::List(offset), fresh).await?)
+        kept.keep(Place::List(offset), fresh).await
     }
 
     /// A customer whom the cloud lists. Yields what the mapping has instead: that was told, and is not asked about again.
@@ -234,7 +234,7 @@ impl<'a> Reconcile<'a> {
             Some(last) => Place::Mapping(last.account.clone()),
             None => Place::Done,
         };
-        Ok(kept.keep(next, Vec::new()).await?)
+        kept.keep(next, Vec::new()).await
     }
 
     /// A customer of ours, who is asked about by id when the list did not have them.
