@@ -16,9 +16,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use idp::Denial;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// How long an answer that came from another site waits for its browser to come back with a GET of this site.
 const ARRIVAL_LIFETIME: SignedDuration = SignedDuration::from_mins(2);
+
+/// How often is looked for what another request is writing at this moment.
+const LOOKS: usize = 8;
+/// And how far apart.
+const LOOK_EVERY: Duration = Duration::from_millis(25);
 
 /// Why nobody signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,13 +155,24 @@ pub(super) async fn arrive_by_name(
 
 /// The same answer was posted again: a second click, a reload, or a thief. It brings nobody in. The browser goes to where the first one's person waits, if
 /// the first one's redirect never reached it; there it has to be the one that began. Else whoever is signed in goes on, and anybody else gets BRG-1010.
-pub(super) fn again(
+///
+/// Of two fast clicks the first one's person may be on the way into the store while the second is here: a moment is waited for them.
+pub(super) async fn again(
     app: &App,
     partner: &Partner,
     state: &str,
     name: &str,
 ) -> Result<Response, Refused> {
-    to_arrival(app, partner, &named(state, name))
+    let handle = named(state, name);
+    let place = Place::of(app, partner, waiting::Kind::Arrival, &handle);
+    for _ in 0..LOOKS {
+        let found: Option<Arrived> = place.look(app.now()).await?;
+        if found.is_some() {
+            break;
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+    to_arrival(app, partner, &handle)
 }
 
 // The state is known to the browser and the platform alone, so nobody else can guess it.

@@ -71,7 +71,7 @@ async fn acs(
     let state = state_of(&received)?;
     let attempt = match attempt::look(&app, partner, Kind::Saml, &state).await {
         Err(refused) if refused.code() == BridgeRefusal::AttemptUnknown.code() => {
-            return came_again(&app, partner, &state, "", &refused);
+            return came_again(&app, partner, &state, "", &refused).await;
         }
         looked => looked?,
     };
@@ -115,7 +115,7 @@ async fn use_up(
     let name = unmarked.replay_key().key.clone();
     let signed_in = match upstream.first_use(&app, partner, unmarked).await {
         Err(refused) if refused.code() == UpstreamRefusal::Replayed.code().0 => {
-            return came_again(&app, partner, &state, &name, &refused);
+            return came_again(&app, partner, &state, &name, &refused).await;
         }
         first => first?,
     };
@@ -128,7 +128,7 @@ async fn use_up(
 }
 
 /// Two clicks, a reload, or a thief: this POST brings no cookie that would tell, so a page of our own site decides.
-fn came_again(
+async fn came_again(
     app: &App,
     partner: &Partner,
     state: &str,
@@ -140,7 +140,7 @@ fn came_again(
         partner = partner.slug,
         "an answer came again, or too late; nobody is signed in by it"
     );
-    again(app, partner, state, name)
+    again(app, partner, state, name).await
 }
 
 /// Our RelayState comes back with every answer to a request of ours; what was not asked for has none, or somebody else's.
